@@ -1,0 +1,5 @@
+"""`python -m tailnet` is `tailnet`."""
+
+from tailnet.cli import main
+
+main()

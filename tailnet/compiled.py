@@ -1,0 +1,46 @@
+"""The one way this package compiles: Numba without the GIL, cached on disk where that is possible."""
+
+import os
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+from tailnet.errors import TailnetWarning
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_NOTE = (
+    "no folder for compiled kernels can be written, so they are compiled anew in each process; "
+    "set NUMBA_CACHE_DIR to a writable folder to keep them"
+)
+
+
+def kernel(function: _F) -> _F:
+    """Compile a function to machine code that holds no lock and keeps IEEE arithmetic.
+
+    The result is cached beside the module or in the user's cache folder; where neither can be
+    written the kernel still runs, with one `TailnetWarning`.
+    """
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+    try:
+        dispatcher = numba.njit(cache=True, **options)(function)
+        _require_writable(dispatcher)
+    except (RuntimeError, OSError):
+        warnings.warn(_NOTE, TailnetWarning, stacklevel=1)
+        dispatcher = numba.njit(**options)(function)
+    return cast("_F", dispatcher)
+
+
+def _require_writable(dispatcher: Any) -> None:
+    """Raise OSError unless the cache folder takes new files and has room for them."""
+    folder = dispatcher.stats.cache_path
+    if folder is None:
+        raise OSError("no cache folder")
+    if not os.access(folder, os.W_OK) or _free_bytes(folder) < 1 << 24:
+        raise OSError(f"{folder} cannot be written")
+
+
+def _free_bytes(folder: str) -> int:
+    status = os.statvfs(folder)
+    return status.f_bavail * status.f_frsize

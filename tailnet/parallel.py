@@ -1,0 +1,96 @@
+"""Seeds, workers and progress: the answer is the same for any number of workers."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+
+from tailnet.errors import ChoiceError
+
+#: What every `rng` argument takes.
+Rng: TypeAlias = int | np.random.SeedSequence | np.random.Generator | None
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+def seed_sequence(rng: Rng) -> np.random.SeedSequence:
+    """Turn the one source of randomness into a `SeedSequence`.
+
+    An integer is its entropy; a generator gives 128 bits of its stream; None takes fresh entropy,
+    which the result records so that the run can be repeated.
+    """
+    if isinstance(rng, np.random.SeedSequence):
+        return rng
+    if isinstance(rng, np.random.Generator):
+        words = rng.integers(0, 2**32, size=4, dtype=np.uint32)
+        return np.random.SeedSequence([int(word) for word in words])
+    if isinstance(rng, (bool, np.bool_)) or (rng is not None and not isinstance(rng, (int, np.integer))):
+        raise ChoiceError(f"rng is {rng!r}; give an int, a SeedSequence or a Generator.")
+    if rng is not None and rng < 0:
+        raise ChoiceError(f"The seed is {rng}; give a whole number >= 0.")
+    return np.random.SeedSequence(None if rng is None else int(rng))
+
+
+def child(parent: np.random.SeedSequence, *key: int) -> np.random.SeedSequence:
+    """Derive the seed of a part of the work from its address alone, never from when it runs."""
+    return np.random.SeedSequence(parent.entropy, spawn_key=(*parent.spawn_key, *key))
+
+
+def run(
+    function: Callable[[_Item], _Result],
+    items: Sequence[_Item],
+    *,
+    jobs: int = 1,
+    threads: bool = True,
+    label: str | None = None,
+) -> Iterator[_Result]:
+    """Yield `function(item)` for each item, in order, computed by `jobs` workers.
+
+    Parameters
+    ----------
+    function, items
+        The work; `function` must be importable when `threads` is False.
+    jobs : int
+        Number of workers, or -1 for one a processor. `joblib.parallel_config` overrides the
+        backend, so the same call runs on a cluster.
+    threads : bool
+        Threads for compiled kernels that release the lock, processes otherwise.
+    label : str, optional
+        Shown with a progress bar on standard error when that is a terminal.
+    """
+    if jobs == 0 or jobs < -1:
+        raise ChoiceError(f"jobs is {jobs}; give a positive number, or -1 for every processor.")
+    with progress(label, len(items)) as advance:
+        for result in _results(function, items, jobs, threads):
+            advance()
+            yield result
+
+
+def _results(
+    function: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int, threads: bool
+) -> Iterator[_Result]:
+    if jobs == 1 and "joblib" not in sys.modules:
+        yield from map(function, items)
+        return
+    import joblib
+
+    pool = joblib.Parallel(n_jobs=jobs, prefer="threads" if threads else "processes", return_as="generator")
+    yield from pool(joblib.delayed(function)(item) for item in items)
+
+
+@contextmanager
+def progress(label: str | None, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on standard error while the block runs, if that is a terminal and a label is given."""
+    if label is None or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda: bar.advance(task)
