@@ -1,0 +1,132 @@
+"""Files to samples: each format is one module, recognised by its content.
+
+To add a format, write a module with a `recognises_...` and a `read_...` function and list it in
+`FORMATS`, before the formats that would take its files for theirs.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+
+from tailnet.errors import ChoiceError, InsufficientDataError, TailnetError
+from tailnet.readers.binary import read_binary, recognises_binary
+from tailnet.readers.numpy_files import read_npy, read_npz, recognises_npy, recognises_npz
+from tailnet.readers.selection import Columns, Selection
+from tailnet.readers.source import Source, open_source
+from tailnet.readers.table import read_table, recognises_table
+from tailnet.readers.text import read_text, recognises_text
+from tailnet.sample import Sample
+
+__all__ = ["FORMATS", "read_sample"]
+
+_Format = tuple[Callable[[Source], bool], Callable[[Source, Selection], Columns]]
+
+#: Every format, in the order in which they are tried; text comes last and takes everything.
+FORMATS: tuple[_Format, ...] = (
+    (recognises_npy, read_npy),
+    (recognises_npz, read_npz),
+    (recognises_binary, read_binary),
+    (recognises_table, read_table),
+    (recognises_text, read_text),
+)
+
+
+def read_sample(
+    source: str | os.PathLike[str],
+    *,
+    column: str | int | None = None,
+    counts: str | int | None = None,
+    key: str | None = None,
+    discrete: bool | None = None,
+    sign: str | None = None,
+) -> Sample:
+    r"""Read a file into a `Sample`.
+
+    Formats are told apart by content: plain text (one number a line, or numbers separated by white
+    space, ``#`` starts a comment), CSV and TSV, ``.npy`` and ``.npz``; any of them may be gzipped.
+    A first row that is not numbers names the columns. Empty cells, NA, nan and null count as NaN.
+    A ragged text file, or one of a single line, is one long list of numbers.
+
+    Parameters
+    ----------
+    source : str or path-like
+        The file, or "-" for standard input.
+    column : str or int, optional
+        The column of values: its name, or its number counted from 1 (a name wins where both fit).
+        For arrays it is a column of a 2-D array or a field of a structured one; other arrays
+        are taken whole.
+    counts : str or int, optional
+        The column of multiplicities, which makes a (value, count) table a sample. In an archive of
+        1-D arrays it may name another array.
+    key : str, optional
+        The array of an ``.npz`` archive.
+    discrete, sign
+        As for `Sample`. Text carries no dtype, so whole numbers in text need `discrete`; an integer
+        dtype in ``.npy`` settles it.
+
+    Returns
+    -------
+    Sample
+        With the name given as `source` and the SHA-256 of the file's bytes as read.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, a folder, unreadable, corrupt, a pickle, or not numbers.
+    ChoiceError
+        When the data leave a choice open, or an option does not apply to them.
+    InsufficientDataError
+        When there is nothing to analyse, even where a choice is open too.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "fires.csv")
+    ...     _ = path.write_text("acres,fires\n1,40\n2,20\n4,10\n8,5\n16,2\n")
+    ...     sample = read_sample(path, column="acres", counts="fires", discrete=True)
+    >>> sample.n, sample.n_distinct
+    (77, 5)
+    """
+    found = open_source(source)
+    with found.reading():
+        columns = _read_columns(found, Selection(column, counts, key))
+    try:
+        return _make_sample(columns, found, discrete=discrete, sign=sign)
+    except ChoiceError as error:
+        choice = error
+    # Data that support no analysis however they are read need no choice either: say that instead.
+    _make_sample(columns, found, discrete=False, sign="magnitude").require()
+    raise choice
+
+
+def _read_columns(source: Source, selection: Selection) -> Columns:
+    if not source.head:
+        raise InsufficientDataError(f"{source.name} is empty; at least 10 observations are needed.")
+    read = next(read for recognises, read in FORMATS if recognises(source))
+    return read(source, selection)
+
+
+def _make_sample(columns: Columns, source: Source, *, discrete: bool | None, sign: str | None) -> Sample:
+    with _named(source.name):
+        if columns.counts is None:
+            return Sample(
+                columns.values, discrete=discrete, sign=sign, source=source.name, sha256=source.sha256
+            )
+        return Sample.from_counts(
+            columns.values,
+            columns.counts,
+            discrete=discrete,
+            sign=sign,
+            source=source.name,
+            sha256=source.sha256,
+        )
+
+
+@contextlib.contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Put the name of the file before what is said about its numbers."""
+    try:
+        yield
+    except TailnetError as error:
+        raise type(error)(f"{name}: {error}") from error

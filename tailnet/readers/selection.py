@@ -1,0 +1,124 @@
+"""Which numbers of a file are meant: a column, a column of multiplicities, an array of an archive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from tailnet.errors import ChoiceError
+
+_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the user picked; None where nothing was.
+
+    Parameters
+    ----------
+    column, counts : str or int, optional
+        Columns of values and of multiplicities, by name or by number counted from 1.
+    key : str, optional
+        Name of an array in an archive.
+    """
+
+    column: str | int | None = None
+    counts: str | int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What a reader returns: numbers as they stand in the file, and their multiplicities if any.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of any dtype; `Sample` checks that they are real numbers.
+    counts : ndarray, optional
+        Of the shape of `values`.
+    """
+
+    values: NDArray[Any]
+    counts: NDArray[Any] | None = None
+
+
+def refuse_key(selection: Selection, name: str) -> None:
+    """Refuse a key where there is only one array.
+
+    Raises
+    ------
+    ChoiceError
+        When a key was given.
+
+    Examples
+    --------
+    >>> refuse_key(Selection(column=1), "a.txt")
+    """
+    if selection.key is not None:
+        raise ChoiceError(
+            f"The key {selection.key!r} (--key) names an array of an .npz archive, and {name} is not one; "
+            "leave the key out."
+        )
+
+
+def find_column(wanted: str | int, names: Sequence[str] | None, width: int, where: str) -> int:
+    """Return the position, counted from 0, of the column that was asked for.
+
+    Parameters
+    ----------
+    wanted : str or int
+        A name, or a number from 1 to `width`; a text that is a name is taken as one.
+    names : sequence of str, optional
+        The names, where the columns have any.
+    width : int
+        Number of columns.
+    where : str
+        What holds the columns, for the message.
+
+    Raises
+    ------
+    ChoiceError
+        When there is no such column, or the name occurs twice.
+
+    Examples
+    --------
+    >>> find_column("size", ["id", "size"], 2, "a.csv"), find_column("1", None, 2, "a.csv")
+    (1, 0)
+    """
+    occurrences = list(names).count(wanted) if names and isinstance(wanted, str) else 0
+    if names and occurrences == 1:
+        return list(names).index(str(wanted))
+    if occurrences > 1:
+        raise ChoiceError(f"{where} has {occurrences} columns named {wanted!r}; give the column's number.")
+    try:
+        number = int(wanted)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= width:
+        raise ChoiceError(f"{where} has no column {wanted!r}; it has {list_columns(names, width)}.")
+    return number - 1
+
+
+def list_columns(names: Sequence[str] | None, width: int, positions: Sequence[int] | None = None) -> str:
+    """Name the columns for a message.
+
+    Parameters
+    ----------
+    names : sequence of str, optional
+        The names, where the columns have any.
+    width : int
+        Number of columns.
+    positions : sequence of int, optional
+        The columns to list, counted from 0; all by default.
+
+    Examples
+    --------
+    >>> list_columns(None, 3), list_columns(["id", "size"], 2, [1])
+    ('columns 1, 2, 3', "column 'size'")
+    """
+    shown = list(range(width)) if positions is None else list(positions)
+    labels = [repr(names[i]) if names else str(i + 1) for i in shown[:_LISTED]]
+    more = ["..."] if len(shown) > _LISTED else []
+    return ("column " if len(shown) == 1 else "columns ") + ", ".join(labels + more)
