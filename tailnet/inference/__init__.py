@@ -1,0 +1,1 @@
+"""Estimates, tests and intervals: what may be claimed about a tail."""
