@@ -1,0 +1,1 @@
+"""Labelled images to train on, one collection a file."""

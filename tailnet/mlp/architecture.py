@@ -1,0 +1,87 @@
+"""What a perceptron is before it has weights: widths, activations, loss, bias."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tailnet.errors import ChoiceError
+from tailnet.mlp.activations import activation
+from tailnet.mlp.losses import loss
+
+#: What every network has.
+_ENDS = ("inputs", "outputs")
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """The shape of a fully connected feed-forward network and the loss it is trained on.
+
+    Parameters
+    ----------
+    widths : tuple of int
+        Units of each layer, inputs first and outputs last: two widths or more.
+    activation : str
+        Of every hidden layer: "tanh" or "sigmoid".
+    output : str
+        Activation of the last layer.
+    loss : str
+        "squared error" or "cross-entropy".
+    bias : bool
+        Whether each layer but the last has one more unit that is always 1.
+
+    Raises
+    ------
+    ChoiceError
+        When there are fewer than two widths, a width is below 1, or a name is unknown.
+
+    Examples
+    --------
+    >>> architecture = Architecture((64, 30, 10))
+    >>> architecture.weight_shapes
+    ((65, 30), (31, 10))
+    >>> str(architecture)
+    '64-30-10 tanh'
+    """
+
+    widths: tuple[int, ...]
+    activation: str = "tanh"
+    output: str = "tanh"
+    loss: str = "squared error"
+    bias: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a shape that is no network and names that nobody knows."""
+        widths = tuple(int(width) for width in self.widths)
+        if len(widths) < len(_ENDS) or min(widths) < 1:
+            raise ChoiceError(
+                f"The widths are {self.widths}; give at least those of {' and '.join(_ENDS)}, "
+                "each a whole number >= 1."
+            )
+        object.__setattr__(self, "widths", widths)
+        activation(self.activation)
+        activation(self.output)
+        loss(self.loss)
+
+    def __str__(self) -> str:
+        """Write the widths joined by dashes, and the hidden activation."""
+        return "-".join(map(str, self.widths)) + f" {self.activation}"
+
+    @property
+    def depth(self) -> int:
+        """Number of weight layers."""
+        return len(self.widths) - 1
+
+    @property
+    def weight_shapes(self) -> tuple[tuple[int, int], ...]:
+        """Shape (fan-in, fan-out) of each weight layer; the bias unit is the last row."""
+        extra = int(self.bias)
+        return tuple((width + extra, self.widths[i + 1]) for i, width in enumerate(self.widths[:-1]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the parameters as a JSON object."""
+        return {**asdict(self), "widths": list(self.widths)}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Architecture":
+        """Rebuild what `to_dict` wrote."""
+        return cls(**{**document, "widths": tuple(document["widths"])})

@@ -1,0 +1,1 @@
+"""Rules that turn a gradient into a change of the weights, one a file."""
