@@ -1,0 +1,97 @@
+"""What a person reads on the terminal when no report was asked for."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tailnet.rounding import (
+    data_value,
+    estimate,
+    fixed,
+    integer,
+    interval,
+    number,
+    p_interval,
+    p_value,
+    percentage,
+    with_uncertainty,
+)
+
+_WIDTH = 96
+
+
+def summary(document: Mapping[str, Any]) -> str:
+    """Return the main numbers of an analysis, then its sentence."""
+    rows = [*_sample_rows(document["sample"]), *_fit_rows(document), *_test_rows(document)]
+    not_run = [path for path in document["not_run"] if "." not in path]
+    rows.append(("not run", ", ".join(sorted(not_run))))
+    record = document["provenance"]
+    rows.append(("seed", f"{record['seed']}, tailnet {record['tailnet']}"))
+    return _table(rows) + "\n" + _paragraph(document["verdict"]["sentence"])
+
+
+def study_summary(document: Mapping[str, Any]) -> str:
+    """Return the claims of a study with their verdicts."""
+    lines = []
+    for claim in document["claims"]:
+        if claim["value"] is None:
+            found = claim["note"]
+        else:
+            low, high = claim["interval"]
+            found = (
+                f"{estimate(claim['value'], low, high)} (95% interval {interval(low, high)}); {claim['rule']}"
+            )
+        lines.append((claim["verdict"], f"{claim['id']}: {found}"))
+    return _paragraph(document["title"]) + "\n" + _table(lines)
+
+
+def _sample_rows(sample: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    kind = "discrete" if sample["discrete"] else "continuous"
+    yield "data", f"{sample['source']}: {integer(sample['n'])} observations, {kind}"
+    yield (
+        "distinct values",
+        (f"{integer(sample['n_distinct'])}, from {data_value(sample['min'])} to {data_value(sample['max'])}"),
+    )
+    removed = [f"{integer(count)} {rule}" for rule, count in sample["removed"].items() if count]
+    yield "removed", ", ".join(removed) or "none"
+    yield "sign", sample["sign"]
+
+
+def _fit_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    law = document["power_law"]
+    ends = law["xmin_interval"]
+    within = " (given)" if law["xmin_given"] else ""
+    within = within if ends is None else f" (95% interval {data_value(ends[0])} to {data_value(ends[1])})"
+    yield "xmin", data_value(law["xmin"]) + within
+    share = percentage(law["n_tail"], document["sample"]["n"])
+    yield "n_tail", f"{integer(law['n_tail'])} ({share}; {fixed(law['decades'], 1)} decades)"
+    yield "alpha", f"{with_uncertainty(law['alpha'], law['alpha_se'])} (standard error given xmin)"
+    if law["alpha_interval"] is not None:
+        given = ", given xmin" if law["xmin_given"] else ", xmin re-estimated"
+        yield "", f"95% interval {interval(*law['alpha_interval'])} (bootstrap{given})"
+    yield "KS distance", number(law["ks_distance"])
+    yield "log-likelihood", fixed(law["log_likelihood"], 2)
+
+
+def _test_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    test = document["goodness_of_fit"]
+    if test is None:
+        yield "goodness of fit", "not run: " + document["not_run"]["goodness_of_fit"]
+        return
+    p = p_value(test["p_value"], 1.0 / (1.0 + test["replicates"]))
+    error = f"Monte Carlo 95% {p_interval(*test['p_interval'])}"
+    yield "goodness of fit", f"p = {p} ({error}; {integer(test['replicates'])} replicates)"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    rows = list(rows)
+    width = max(len(name) for name, _ in rows) + 2
+    blank = " " * width
+    return "".join(
+        textwrap.fill(text, _WIDTH, initial_indent=name.ljust(width), subsequent_indent=blank) + "\n"
+        for name, text in rows
+    )
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(text, _WIDTH) + "\n"

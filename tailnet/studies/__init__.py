@@ -1,0 +1,32 @@
+"""Experiments: each joins a source to the inference and tests the claims of a document."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tailnet.errors import ChoiceError
+
+if TYPE_CHECKING:
+    from tailnet.studies.conduct import Study
+
+#: Every study, by its name on the command line.
+_HOMES = {"weight-tails": "tailnet.studies.weight_tails"}
+NAMES = tuple(_HOMES)
+
+
+def find_study(name: str) -> "Study":
+    """Load a study by name.
+
+    Raises
+    ------
+    ChoiceError
+        When there is none of that name.
+
+    Examples
+    --------
+    >>> find_study("weight-tails").datasets
+    ('digits',)
+    """
+    if name not in _HOMES:
+        raise ChoiceError(f"There is no study {name!r}; choose one of {', '.join(NAMES)}.")
+    study: Study = import_module(_HOMES[name]).STUDY
+    return study
