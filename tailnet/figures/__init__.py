@@ -1,0 +1,1 @@
+"""Figures drawn from a results document; the only package that imports matplotlib."""

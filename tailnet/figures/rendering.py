@@ -1,0 +1,131 @@
+"""From the name of a figure and a document to the bytes of an image.
+
+The same document gives the same bytes: no clock, no random names, no settings but our own.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tailnet.figures import (
+    claims,
+    null_distances,
+    p_values,
+    residuals,
+    survival,
+    survival_panel,
+    xmin_path,
+)
+from tailnet.figures.style import DOUBLE_COLUMN, SETTINGS, SINGLE_COLUMN, Document
+
+_MOST_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A grid of axes and its size in inches; `axes` of its cells are used."""
+
+    rows: int
+    columns: int
+    axes: int
+    width: float
+    height: float
+    share_x: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    layout: Callable[[Document], _Layout]
+    draw: Callable[[Sequence[Axes], Document], None]
+
+
+def render_figure(name: str, document: Document) -> dict[str, bytes]:
+    """Draw a figure and give it as SVG and PNG.
+
+    Parameters
+    ----------
+    name : str
+        One of `FIGURES`.
+    document : mapping
+        The results document that holds what the figure needs.
+
+    Returns
+    -------
+    dict of bytes
+        Under "svg" and "png".
+    """
+    with settings():
+        figure = compose(name, document)
+        return {
+            "svg": _image(figure, "svg", {"Date": None}),
+            "png": _image(figure, "png", {"Software": None}),
+        }
+
+
+def compose(name: str, document: Document) -> Figure:
+    """Draw a figure by its name on axes of its own."""
+    drawing = FIGURES[name]
+    layout = drawing.layout(document)
+    figure = Figure(figsize=(layout.width, layout.height), layout="constrained")
+    grid = figure.subplots(layout.rows, layout.columns, sharex=layout.share_x, squeeze=False)
+    panels = list(grid.flat)
+    for unused in panels[layout.axes :]:
+        unused.remove()
+    drawing.draw(panels[: layout.axes], document)
+    return figure
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """Hold matplotlib to its defaults and our style while the block runs."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(cast("Any", SETTINGS))
+        yield
+
+
+def _image(figure: Figure, kind: str, metadata: dict[str, None]) -> bytes:
+    stream = io.BytesIO()
+    figure.savefig(stream, format=kind, metadata=metadata)
+    return stream.getvalue()
+
+
+def _single(height: float) -> Callable[[Document], _Layout]:
+    return lambda _: _Layout(1, 1, 1, SINGLE_COLUMN, height)
+
+
+def _on_one(draw: Callable[[Axes, Document], None]) -> Callable[[Sequence[Axes], Document], None]:
+    return lambda panels, document: draw(panels[0], document)
+
+
+def _claims_layout(document: Document) -> _Layout:
+    drawn = claims.drawn_claims(document)
+    lines = sum(len(claims.statistic_lines(claim)) for claim in drawn)
+    rows = len(drawn)
+    return _Layout(rows, 1, rows, DOUBLE_COLUMN * 0.8, 0.6 * rows + 0.15 * lines + 0.1)
+
+
+def _panel_layout(document: Document) -> _Layout:
+    count = len(survival_panel.quantities(document))
+    columns = min(count, _MOST_COLUMNS)
+    rows = -(-count // columns)
+    width = SINGLE_COLUMN if columns == 1 else DOUBLE_COLUMN
+    return _Layout(rows, columns, count, width, 2.4 * rows + 0.3)
+
+
+#: What can be drawn, by name.
+FIGURES: dict[str, _Drawing] = {
+    "claims": _Drawing(_claims_layout, claims.draw),
+    "null_distances": _Drawing(_single(2.4), _on_one(null_distances.draw)),
+    "p_values": _Drawing(_single(2.4), _on_one(p_values.draw)),
+    "residuals": _Drawing(_single(2.2), _on_one(residuals.draw)),
+    "survival": _Drawing(_single(3.0), _on_one(survival.draw)),
+    "survival_panel": _Drawing(_panel_layout, survival_panel.draw),
+    "xmin_path": _Drawing(lambda _: _Layout(2, 1, 2, SINGLE_COLUMN, 3.6, share_x=True), xmin_path.draw),
+}

@@ -1,0 +1,380 @@
+"""The sections of the report on one analysis, in the order in which a reader asks."""
+
+from tailnet import rounding
+from tailnet.report.methods import methods_section, reproduction_section
+from tailnet.report.reasons import later_part, not_run, reason
+from tailnet.report.schema import Document
+from tailnet.report.sections import (
+    Block,
+    Code,
+    Figure,
+    Report,
+    Section,
+    Span,
+    Strong,
+    Symbol,
+    Table,
+    paragraph,
+    text,
+)
+
+_REMOVED = {
+    "nan": "not a number (NaN)",
+    "infinite": "infinite",
+    "zero": "zero, which no power law reaches",
+    "negative": "negative, which the chosen sign leaves out",
+    "positive": "positive, which the chosen sign leaves out",
+}
+_SIGNS = {
+    "magnitude": "magnitudes of values of either sign",
+    "positive": "positive values",
+    "negative": "negative values, without their sign",
+}
+
+
+def analysis_report(document: Document) -> Report:
+    """Build the report on an analysis.
+
+    Parameters
+    ----------
+    document : mapping
+        A checked document of schema `tailnet.analysis/1`.
+
+    Returns
+    -------
+    Report
+        The report as data; the same document always gives the same report.
+    """
+    provenance = document["provenance"]
+    return Report(
+        title=document["title"],
+        sentence=document["verdict"]["sentence"],
+        front={
+            "date": provenance["created"],
+            "generator": f"tailnet {provenance['tailnet']}",
+            "schema": document["schema"],
+            "bibliography": "references.bib",
+        },
+        sections=(
+            _verdict(document),
+            _data(document),
+            _fit(document),
+            _goodness_of_fit(document),
+            _alternatives(document),
+            _stability(document),
+            _dependence(document),
+            _cross_check(document),
+            methods_section(document),
+            reproduction_section(document, _data_rows(document)),
+        ),
+        table=_main_table(document),
+        table_caption=text(
+            "Power-law fit of ",
+            Code(document["sample"]["source"]),
+            ". Digits in parentheses are the standard error given the lower bound of the tail.",
+        ),
+    )
+
+
+def tail_share(analysis: Document) -> str:
+    """Say how large the tail is, in observations and as a share."""
+    n, n_tail = analysis["sample"]["n"], analysis["power_law"]["n_tail"]
+    return f"{rounding.integer(n_tail)} of {rounding.integer(n)} ({rounding.percentage(n_tail, n)})"
+
+
+def p_text(analysis: Document) -> str:
+    """Write the p-value of an analysis, or a dash where it was not computed."""
+    test = analysis["goodness_of_fit"]
+    if test is None:
+        return "–"
+    return rounding.p_value(test["p_value"], 1 / (test["replicates"] + 1))
+
+
+def interval_text(ends: list[float] | None) -> str:
+    """Write an interval, or a dash where it was not computed."""
+    return "–" if ends is None else rounding.interval(ends[0], ends[1])
+
+
+def data_interval_text(ends: list[float] | None) -> str:
+    """Write an interval whose ends are values of the data, or a dash where it was not computed."""
+    return "–" if ends is None else f"{rounding.data_value(ends[0])} to {rounding.data_value(ends[1])}"
+
+
+def alpha_text(fit: Document) -> str:
+    """Write alpha with its standard error."""
+    return rounding.with_uncertainty(fit["alpha"], fit["alpha_se"])
+
+
+def _verdict(document: Document) -> Section:
+    support = document["verdict"]["support"]
+    if support is None:
+        why = reason(document, "verdict.support")
+        graded = paragraph(f"Support for a power law: not graded. {why}.")
+    else:
+        graded = paragraph("Support for a power law: ", Strong(support), ".")
+    return Section("Verdict", (graded,))
+
+
+def _data(document: Document) -> Section:
+    sample = document["sample"]
+    kind = "discrete (whole numbers)" if sample["discrete"] else "continuous"
+    rows: tuple[tuple[Span, ...], ...] = (
+        ("Source", Code(sample["source"])),
+        ("Kind", kind),
+        ("Sign", _SIGNS[sample["sign"]]),
+        ("Observations", rounding.integer(sample["n"])),
+        ("Distinct values", rounding.integer(sample["n_distinct"])),
+        ("Smallest", rounding.data_value(sample["min"])),
+        ("Largest", rounding.data_value(sample["max"])),
+    )
+    return Section("Data", (Table(("Property", "Value"), rows, align="lr"), *_removed(sample)))
+
+
+def _removed(sample: Document) -> tuple[Block, ...]:
+    counts = {rule: count for rule, count in sample["removed"].items() if count}
+    if not counts:
+        return (paragraph("No value was removed."),)
+    rows = tuple((_REMOVED.get(rule, rule), rounding.integer(count)) for rule, count in counts.items())
+    return (
+        paragraph("Values removed before the fit, and the rule that removed them:"),
+        Table(("Rule", "Values"), rows, align="lr"),
+    )
+
+
+def _fit(document: Document) -> Section:
+    fit = document["power_law"]
+    blocks: list[Block] = [_fit_table(fit), paragraph(_search_text(fit))]
+    if fit["alpha_interval"] is None or fit["xmin_interval"] is None:
+        blocks.append(paragraph(_missing_intervals(document)))
+    if not fit["xmin_given"]:
+        blocks.append(paragraph(_unrestricted_text(fit)))
+    blocks.append(_survival_figure(document))
+    if document["curves"]["residuals"] is None:
+        why = reason(document, "curves.residuals")
+        blocks.append(paragraph(f"Residuals of the tail: not run. {why}."))
+    else:
+        blocks.append(_residual_figure(document))
+    return Section("Power-law fit", tuple(blocks))
+
+
+def _fit_table(fit: Document) -> Table:
+    xmin_role = "as given" if fit["xmin_given"] else "estimated"
+    return Table(
+        ("Quantity", "Value", "95% interval"),
+        (
+            ("Exponent alpha", alpha_text(fit), interval_text(fit["alpha_interval"])),
+            (
+                f"Lower bound xmin, {xmin_role}",
+                rounding.data_value(fit["xmin"]),
+                data_interval_text(fit["xmin_interval"]),
+            ),
+            ("Observations in the tail, n_tail", rounding.integer(fit["n_tail"]), "–"),
+            ("Decades from xmin to the largest value", rounding.fixed(fit["decades"], 2), "–"),
+            ("Kolmogorov–Smirnov distance D", rounding.number(fit["ks_distance"]), "–"),
+            ("Log-likelihood of the tail", rounding.fixed(fit["log_likelihood"], 2), "–"),
+        ),
+        align="lrr",
+    )
+
+
+def _search_text(fit: Document) -> str:
+    digits = "Digits in parentheses are the standard error given xmin. "
+    if fit["xmin_given"]:
+        return digits + "The lower bound xmin was given, not estimated."
+    return digits + (
+        f"The search compared {rounding.integer(fit['candidates'])} candidates for xmin, each of which "
+        f"leaves at least {rounding.integer(fit['minimum_distinct'])} distinct values and "
+        f"{rounding.integer(fit['minimum_observations'])} observations in the tail."
+    )
+
+
+def _missing_intervals(document: Document) -> str:
+    fit = document["power_law"]
+    paths = [f"power_law.{name}" for name in ("alpha_interval", "xmin_interval") if fit[name] is None]
+    names = " and ".join(path.split(".")[1].removesuffix("_interval") for path in paths)
+    return f"Interval of {names}: not run. {reason(document, *paths)}."
+
+
+def _unrestricted_text(fit: Document) -> str:
+    free = fit["unrestricted"]
+    if free is None or (free["xmin"] == fit["xmin"] and free["n_tail"] == fit["n_tail"]):
+        return "Without the rule on the smallest tail the search would choose the same xmin."
+    return (
+        "Without the rule on the smallest tail the search would choose xmin = "
+        f"{rounding.data_value(free['xmin'])}, with alpha = {rounding.number(free['alpha'])}, "
+        f"n_tail = {rounding.integer(free['n_tail'])} and D = {rounding.number(free['ks_distance'])}."
+    )
+
+
+def _survival_figure(document: Document) -> Figure:
+    fit, sample = document["power_law"], document["sample"]
+    return Figure(
+        "survival",
+        alt=(
+            f"Share of the {rounding.integer(sample['n'])} observations at or above x, against x, both on "
+            f"logarithmic axes. A line for the fitted power law, alpha = {alpha_text(fit)}, starts at "
+            f"xmin = {rounding.data_value(fit['xmin'])}, where the tail holds {tail_share(document)}."
+        ),
+        caption=text(
+            "Survival function of the data and the fitted power law, drawn from xmin at the height "
+            "n_tail / n. Where an arrow says so, up to a tenth of the values lie left of the frame.",
+        ),
+    )
+
+
+def _residual_figure(document: Document) -> Figure:
+    fit = document["power_law"]
+    return Figure(
+        "residuals",
+        alt=(
+            "Empirical minus fitted survival function within the tail, times the square root of n_tail, "
+            f"against x on a logarithmic axis. Dashed lines mark D = {rounding.number(fit['ks_distance'])} "
+            "on the same scale."
+        ),
+        caption=text(
+            "Residuals of the tail, scaled by the square root of n_tail; the dashed lines are at plus "
+            "and minus D on that scale.",
+        ),
+    )
+
+
+def _goodness_of_fit(document: Document) -> Section:
+    title = "Goodness of fit"
+    test = document["goodness_of_fit"]
+    if test is None:
+        return Section(title, (not_run(document, "goodness_of_fit"),))
+    blocks: list[Block] = [_test_table(document), paragraph(_test_text(document))]
+    if document["curves"]["null_distances"] is None:
+        why = reason(document, "curves.null_distances")
+        blocks.append(paragraph(f"Distances of the replicates: not kept. {why}."))
+    else:
+        blocks.append(_null_figure(document))
+    return Section(title, tuple(blocks))
+
+
+def _test_table(document: Document) -> Table:
+    test = document["goodness_of_fit"]
+    return Table(
+        ("Quantity", "Value"),
+        (
+            ("p-value", p_text(document)),
+            ("95% interval for its Monte Carlo error", rounding.p_interval(*test["p_interval"])),
+            ("Replicates", rounding.integer(test["replicates"])),
+            ("Replicates at least as far from their fit", rounding.integer(test["exceedances"])),
+            ("Stopped early", "yes" if test["stopped_early"] else "no"),
+        ),
+        align="lr",
+    )
+
+
+def _test_text(document: Document) -> str:
+    fit = document["power_law"]
+    again = "alpha is" if fit["xmin_given"] else "xmin and alpha are"
+    return (
+        f"The observed distance is D = {rounding.number(fit['ks_distance'])}. In each replicate {again} "
+        "estimated anew. The p-value is calibrated for independent draws. A large one means that a power "
+        "law is not rejected, not that it holds."
+    )
+
+
+def _null_figure(document: Document) -> Figure:
+    fit = document["power_law"]
+    return Figure(
+        "null_distances",
+        alt=(
+            "Histogram of the distances of the bootstrap replicates from their own fits. A vertical line "
+            f"marks the observed D = {rounding.number(fit['ks_distance'])}; p = {p_text(document)}."
+        ),
+        caption=text("Distances of the bootstrap replicates from their own fits, and the observed distance."),
+    )
+
+
+def _alternatives(document: Document) -> Section:
+    return Section(
+        "Alternatives",
+        (
+            later_part(document, "alternatives", "Fits of other families"),
+            later_part(document, "comparisons", "Comparisons with the power law"),
+        ),
+    )
+
+
+def _stability(document: Document) -> Section:
+    blocks: list[Block]
+    if document["curves"]["xmin_path"] is None:
+        blocks = [not_run(document, "curves.xmin_path")]
+    else:
+        blocks = [
+            paragraph(
+                "Where the data follow a power law from xmin on, alpha hardly changes to the right of it "
+                "by more than its standard error."
+            ),
+            _path_figure(document),
+        ]
+    blocks.append(later_part(document, "tail_index", "Other estimators of the tail index"))
+    return Section("Stability of alpha over xmin", tuple(blocks))
+
+
+def _path_figure(document: Document) -> Figure:
+    fit = document["power_law"]
+    return Figure(
+        "xmin_path",
+        alt=(
+            "Two panels that share a logarithmic axis of candidates for xmin. Above, alpha with a band of "
+            "1.96 standard errors either side; below, the distance D. A vertical line marks the xmin "
+            f"used, {rounding.data_value(fit['xmin'])}, with alpha = {alpha_text(fit)} and D = "
+            f"{rounding.number(fit['ks_distance'])}."
+        ),
+        caption=text(
+            "Exponent and Kolmogorov–Smirnov distance for each candidate xmin; the band is pointwise, "
+            "1.96 standard errors given that xmin.",
+        ),
+    )
+
+
+def _dependence(document: Document) -> Section:
+    dependence = document["dependence"]
+    return Section(
+        "Dependence and sensitivity",
+        (
+            paragraph("Axis along which the data were taken: ", Strong(dependence["axis"]), "."),
+            paragraph(dependence["statement"]),
+            later_part(document, "sensitivity", "Smallest detectable departures"),
+            later_part(document, "sign_test", "Comparisons of the two signs"),
+        ),
+    )
+
+
+def _cross_check(document: Document) -> Section:
+    title = "Cross-check"
+    return Section(title, (later_part(document, "cross_check", "Comparisons with other software"),))
+
+
+def _data_rows(document: Document) -> tuple[tuple[Span, Span], ...]:
+    sample = document["sample"]
+    digest = sample["sha256"]
+    return (
+        ("Data", Code(sample["source"])),
+        ("SHA-256 of the data", "not recorded" if digest is None else Code(digest)),
+    )
+
+
+def _main_table(document: Document) -> Table:
+    fit = document["power_law"]
+    return Table(
+        ("Quantity", "Estimate", "95% interval"),
+        (
+            (Symbol("n"), rounding.integer(document["sample"]["n"]), "–"),
+            (Symbol("n_tail"), rounding.integer(fit["n_tail"]), "–"),
+            (Symbol("alpha"), alpha_text(fit), interval_text(fit["alpha_interval"])),
+            (Symbol("xmin"), rounding.data_value(fit["xmin"]), data_interval_text(fit["xmin_interval"])),
+            (Symbol("D"), rounding.number(fit["ks_distance"]), "–"),
+            (Symbol("p"), p_text(document), _p_interval_text(document)),
+        ),
+        align="lrr",
+    )
+
+
+def _p_interval_text(document: Document) -> str:
+    test = document["goodness_of_fit"]
+    return "–" if test is None else rounding.p_interval(*test["p_interval"])

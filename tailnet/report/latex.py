@@ -1,0 +1,95 @@
+"""The main numbers as a LaTeX table for a paper, in the style of the booktabs package."""
+
+import re
+
+from tailnet.report.citation import reference
+from tailnet.report.markdown import printable
+from tailnet.report.sections import Cite, Code, Span, Strong, Symbol, Table
+
+_SYMBOLS = {
+    "alpha": r"$\hat\alpha$",
+    "xmin": r"$\hat x_{\min}$",
+    "n_tail": r"$n_{\mathrm{tail}}$",
+    "n": "$n$",
+    "D": "$D$",
+    "p": "$p$",
+}
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": "$<$",
+    ">": "$>$",
+    "|": "$|$",
+    '"': r"\textquotedbl{}",
+    "\N{MINUS SIGN}": "$-$",
+    "\N{MULTIPLICATION SIGN}": r"$\times$",
+    "\N{EN DASH}": "--",
+}
+_SUPERSCRIPT = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def to_latex(table: Table, caption: tuple[Span, ...]) -> str:
+    r"""Render a table as LaTeX; it needs `\usepackage{booktabs}`.
+
+    Parameters
+    ----------
+    table : Table
+        The rows; `align` becomes the column specification.
+    caption : tuple of Span
+        What stands above it.
+
+    Returns
+    -------
+    str
+        A `table` environment.
+    """
+    rows = [" & ".join(_span(cell) for cell in row) + r" \\" for row in table.rows]
+    lines = [
+        r"\begin{table}",
+        r"\centering",
+        rf"\caption{{{''.join(_span(span) for span in caption)}}}",
+        rf"\begin{{tabular}}{{{table.align}}}",
+        r"\toprule",
+        " & ".join(_span(cell) for cell in table.header) + r" \\",
+        r"\midrule",
+        *rows,
+        r"\bottomrule",
+        r"\end{tabular}",
+        r"\end{table}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    r"""Make text of any origin show as itself.
+
+    Examples
+    --------
+    >>> print(escape("50% of a_b, 2×10⁻⁵"))
+    50\% of a\_b, 2$\times$10$^{-5}$
+    """
+    escaped = "".join(_ESCAPES.get(letter, letter) for letter in text)
+    return _SUPERSCRIPT.sub(lambda match: f"$^{{{match.group().translate(_DIGITS)}}}$", escaped)
+
+
+def _span(span: Span) -> str:
+    match span:
+        case str():
+            return escape(span)
+        case Code(text):
+            return rf"\texttt{{{escape(printable(text))}}}"
+        case Strong(text):
+            return rf"\textbf{{{escape(printable(text))}}}"
+        case Symbol(name):
+            return _SYMBOLS.get(name, escape(name))
+        case Cite(key):
+            return rf"\citep{{{reference(key).key}}}"

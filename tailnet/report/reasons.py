@@ -1,0 +1,46 @@
+"""Why something was not computed, in the words of the document."""
+
+from tailnet.report.schema import Document
+from tailnet.report.sections import Paragraph, paragraph
+
+
+def reason(document: Document, *paths: str) -> str:
+    """Find the reason recorded for the first of these paths, or for what contains it.
+
+    Parameters
+    ----------
+    document : mapping
+        A results document; its `not_run` maps paths to reasons.
+    *paths : str
+        Dotted paths, the likeliest first.
+
+    Returns
+    -------
+    str
+        The reason, without a full stop.
+
+    Examples
+    --------
+    >>> reason({"not_run": {"goodness_of_fit": "no replicates."}}, "goodness_of_fit.p_value")
+    'no replicates'
+    """
+    reasons = document["not_run"]
+    for path in paths:
+        parts = path.split(".")
+        for end in range(len(parts), 0, -1):
+            found = reasons.get(".".join(parts[:end]))
+            if found:
+                return str(found).rstrip(". ")
+    return "No reason is recorded"
+
+
+def not_run(document: Document, *paths: str) -> Paragraph:
+    """Say that something was not run, and why."""
+    return paragraph(f"Not run. {reason(document, *paths)}.")
+
+
+def later_part(document: Document, path: str, what: str) -> Paragraph:
+    """Say why a part is missing, or that it is there and where to read it."""
+    if document.get(path) is None:
+        return paragraph(f"{what}: not run. {reason(document, path)}.")
+    return paragraph(f"{what}: results.json holds the numbers, under {path}.")

@@ -1,0 +1,243 @@
+"""What a results document of each schema holds, as data, and the check that a document holds it.
+
+A results.json may have been edited by hand or cut short. It is checked once, before anything is
+rendered, so that whatever is wrong with it has a place and a remedy in the message.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from tailnet.errors import InputError
+from tailnet.report.shapes import (
+    REMEDY,
+    Anything,
+    Flag,
+    ListOf,
+    MappingOf,
+    Nullable,
+    Number,
+    Record,
+    Shape,
+    Text,
+)
+
+Document: TypeAlias = Mapping[str, Any]
+
+ANALYSIS = "tailnet.analysis/1"
+STUDY = "tailnet.study/1"
+
+_REAL = Number()
+_COUNT = Number(least=0, whole=True)
+_POSITIVE = Number(above=0)
+_NON_NEGATIVE = Number(least=0)
+_PROBABILITY = Number(least=0, most=1)
+_SEED = Nullable(Anything())
+_PROVENANCE: dict[str, Shape] = {
+    "tailnet": Text(),
+    "python": Text(),
+    "numpy": Text(),
+    "scipy": Nullable(Text()),
+    "seed": _SEED,
+    "replicates": Nullable(_COUNT),
+    "convention": Text(("exact", "csn")),
+    "command": Text(),
+    "created": Text(),
+}
+
+_SAMPLE = Record(
+    {
+        "n": Number(least=1, whole=True),
+        "n_distinct": Number(least=1, whole=True),
+        "discrete": Flag(),
+        "sign": Text(("magnitude", "positive", "negative")),
+        "removed": MappingOf(_COUNT),
+        "min": _POSITIVE,
+        "max": _POSITIVE,
+        "source": Text(),
+        "sha256": Nullable(Text()),
+    }
+)
+_POWER_LAW = Record(
+    {
+        "alpha": Number(above=1),
+        "alpha_se": _NON_NEGATIVE,
+        "alpha_interval": Nullable(ListOf(_REAL, length=2)),
+        "xmin": _POSITIVE,
+        "xmin_interval": Nullable(ListOf(_REAL, length=2)),
+        "n_tail": Number(least=1, whole=True),
+        "decades": _NON_NEGATIVE,
+        "ks_distance": _PROBABILITY,
+        "log_likelihood": _REAL,
+        "xmin_given": Flag(),
+        "candidates": _COUNT,
+        "minimum_distinct": _COUNT,
+        "minimum_observations": _COUNT,
+        "unrestricted": Nullable(
+            Record(
+                {
+                    "xmin": _POSITIVE,
+                    "alpha": Number(above=1),
+                    "n_tail": Number(least=1, whole=True),
+                    "ks_distance": _PROBABILITY,
+                }
+            )
+        ),
+    }
+)
+_GOODNESS_OF_FIT = Record(
+    {
+        "p_value": _PROBABILITY,
+        "p_interval": ListOf(_PROBABILITY, length=2),
+        "replicates": Number(least=1, whole=True),
+        "exceedances": _COUNT,
+        "stopped_early": Flag(),
+    }
+)
+_CURVES = Record(
+    {
+        "survival": Record(
+            {"x": ListOf(_POSITIVE, least=1), "survival": ListOf(Number(above=0, most=1), least=1)},
+            equal_lengths=("x", "survival"),
+        ),
+        "xmin_path": Nullable(
+            Record(
+                {
+                    "xmin": ListOf(_POSITIVE, least=1),
+                    "alpha": ListOf(Number(above=1)),
+                    "alpha_se": Nullable(ListOf(_NON_NEGATIVE)),
+                    "ks_distance": ListOf(_PROBABILITY),
+                    "n_tail": ListOf(_COUNT),
+                },
+                equal_lengths=("xmin", "alpha", "alpha_se", "ks_distance", "n_tail"),
+            )
+        ),
+        "null_distances": Nullable(ListOf(_PROBABILITY, least=1)),
+        "tail_index": Nullable(Anything()),
+        "residuals": Nullable(
+            Record(
+                {"x": ListOf(_POSITIVE, least=1), "residual": ListOf(_REAL)},
+                equal_lengths=("x", "residual"),
+            )
+        ),
+    }
+)
+ANALYSIS_SHAPE = Record(
+    {
+        "schema": Text((ANALYSIS,)),
+        "title": Text(),
+        "sample": _SAMPLE,
+        "power_law": _POWER_LAW,
+        "goodness_of_fit": Nullable(_GOODNESS_OF_FIT),
+        "alternatives": Nullable(Anything()),
+        "comparisons": Nullable(Anything()),
+        "tail_index": Nullable(Anything()),
+        "sensitivity": Nullable(Anything()),
+        "sign_test": Nullable(Anything()),
+        "cross_check": Nullable(Anything()),
+        "dependence": Record({"axis": Text(), "statement": Text()}),
+        "verdict": Record({"support": Nullable(Text()), "sentence": Text()}),
+        "curves": _CURVES,
+        "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text())}),
+        "not_run": MappingOf(Text()),
+    }
+)
+_CLAIM = Record(
+    {
+        "id": Text(),
+        "document": Text(),
+        "statement": Text(),
+        "statistic": Text(),
+        "rule": Text(),
+        "verdict": Text(("supported", "refuted", "undecided", "not run")),
+        "value": Nullable(_REAL),
+        "interval": Nullable(ListOf(_REAL, length=2)),
+        "threshold": Nullable(_REAL),
+        "note": Nullable(Text()),
+        "raw_p": Nullable(_PROBABILITY),
+    }
+)
+_SUMMARY = Record(
+    {
+        "quantity": Text(),
+        "seeds": _COUNT,
+        "alpha_median": Nullable(_REAL),
+        "alpha_range": Nullable(ListOf(_REAL, length=2)),
+        "xmin_median": Nullable(_REAL),
+        "n_tail_median": Nullable(_REAL),
+        "p_rejected": Nullable(_COUNT),
+    }
+)
+_REPLICATION = Record({"seed": Number(whole=True), "statistics": MappingOf(Nullable(_REAL))})
+STUDY_SHAPE = Record(
+    {
+        "schema": Text((STUDY,)),
+        "name": Text(),
+        "title": Text(),
+        "dataset": Record(
+            {
+                "name": Text(),
+                "description": Text(),
+                "n": Number(least=1, whole=True),
+                "sha256": Nullable(Text()),
+            }
+        ),
+        "design": MappingOf(Anything()),
+        "claims": ListOf(_CLAIM),
+        "summary": ListOf(_SUMMARY),
+        "replications": ListOf(_REPLICATION),
+        "analyses": ListOf(
+            Record({**ANALYSIS_SHAPE.fields, "key": Record({"quantity": Text(), "seed": Number(whole=True)})})
+        ),
+        "provenance": Record({**_PROVENANCE, "seeds": _COUNT}),
+        "not_run": MappingOf(Text()),
+    }
+)
+
+
+def check_document(document: Any) -> None:
+    """Check that a document is one that can be rendered.
+
+    Parameters
+    ----------
+    document : mapping
+        What a results.json holds.
+
+    Raises
+    ------
+    InputError
+        When its schema is unknown, or a part is missing or has the wrong type or range; the
+        message names the part.
+
+    Examples
+    --------
+    >>> check_document({"schema": "tailnet.analysis/9"})
+    Traceback (most recent call last):
+        ...
+    tailnet.errors.InputError: The results document has the schema 'tailnet.analysis/9'; this \
+version renders 'tailnet.analysis/1' and 'tailnet.study/1'. Use the version of tailnet that wrote it.
+    """
+    if not isinstance(document, Mapping) or "schema" not in document:
+        raise InputError(f"This is not a results document: it names no schema. {REMEDY}")
+    schema = document["schema"]
+    shapes = {ANALYSIS: ANALYSIS_SHAPE, STUDY: STUDY_SHAPE}
+    if not isinstance(schema, str) or schema not in shapes:
+        known = " and ".join(map(repr, shapes))
+        raise InputError(
+            f"The results document has the schema {schema!r}; this version renders {known}. "
+            "Use the version of tailnet that wrote it."
+        )
+    shapes[schema].check(document, "")
+    for index, analysis in enumerate(document["analyses"] if schema == STUDY else ()):
+        _check_tail(analysis, f"analyses[{index}].")
+    if schema == ANALYSIS:
+        _check_tail(document, "")
+
+
+def _check_tail(analysis: Document, path: str) -> None:
+    """Check that the tail is a part of the sample."""
+    n, n_tail = analysis["sample"]["n"], analysis["power_law"]["n_tail"]
+    if n_tail > n:
+        raise InputError(
+            f"In the results document, {path}power_law.n_tail is {n_tail}, which is more than the "
+            f"{n} of {path}sample.n. {REMEDY}"
+        )

@@ -1,0 +1,366 @@
+"""The sections of the report on a study: its claims first, then what they rest on."""
+
+from collections import Counter
+from typing import Any
+
+from tailnet import rounding
+from tailnet.report.analysis_sections import alpha_text, interval_text, p_text, tail_share
+from tailnet.report.methods import method_items, reproduction_section
+from tailnet.report.reasons import reason
+from tailnet.report.schema import Document
+from tailnet.report.sections import (
+    Block,
+    Bullets,
+    Code,
+    Figure,
+    Report,
+    Section,
+    Span,
+    Strong,
+    Table,
+    paragraph,
+    text,
+)
+
+_VERDICTS = ("supported", "refuted", "undecided", "not run")
+#: The level of the goodness-of-fit test at which a study counts a rejection.
+_LEVEL = "0.1"
+
+
+def study_report(document: Document) -> Report:
+    """Build the report on a study.
+
+    Parameters
+    ----------
+    document : mapping
+        A checked document of schema `tailnet.study/1`.
+
+    Returns
+    -------
+    Report
+        The report as data; the same document always gives the same report.
+    """
+    provenance = document["provenance"]
+    return Report(
+        title=document["title"],
+        sentence=_sentence(document),
+        front={
+            "date": provenance["created"],
+            "generator": f"tailnet {provenance['tailnet']}",
+            "schema": document["schema"],
+            "bibliography": "references.bib",
+        },
+        sections=(
+            _claims(document),
+            _design(document),
+            _by_quantity(document),
+            _by_seed(document),
+            _dependence(document),
+            _not_run(document),
+            _methods(document),
+            reproduction_section(document, _data_rows(document)),
+        ),
+        table=_summary_table(document),
+        table_caption=text("Power-law fits by quantity, over training seeds: ", document["title"], "."),
+    )
+
+
+def _sentence(document: Document) -> str:
+    claims = document["claims"]
+    if not claims:
+        return f"{document['title']}: no claim was tested."
+    counts = Counter(claim["verdict"] for claim in claims)
+    parts = [f"{counts[verdict]} {verdict}" for verdict in _VERDICTS if counts[verdict]]
+    noun = "claim" if len(claims) == 1 else "claims"
+    return f"{document['title']}: {len(claims)} {noun} tested on {document['dataset']['name']}: " + (
+        ", ".join(parts) + "."
+    )
+
+
+def _claims(document: Document) -> Section:
+    title = "What was asked"
+    claims = document["claims"]
+    if not claims:
+        return Section(title, (paragraph(f"Not run. {reason(document, 'claims')}."),))
+    table = Table(
+        ("Claim", "Verdict", "Value", "95% interval", "Threshold"),
+        tuple(_claim_row(claim) for claim in claims),
+        align="llrrr",
+    )
+    blocks: list[Block] = [table, Bullets(tuple(_claim_text(claim) for claim in claims))]
+    drawn = [claim for claim in claims if claim["value"] is not None]
+    if drawn:
+        blocks.append(_claims_figure(drawn))
+    return Section(title, tuple(blocks))
+
+
+def _claim_row(claim: Document) -> tuple[Span, ...]:
+    return (
+        Code(claim["id"]),
+        Strong(claim["verdict"]),
+        _claim_value(claim),
+        interval_text(claim["interval"]),
+        "–" if claim["threshold"] is None else rounding.data_value(claim["threshold"]),
+    )
+
+
+def _claim_value(claim: Document) -> str:
+    if claim["value"] is None or claim["interval"] is None:
+        return _plain_number(claim["value"])
+    return rounding.estimate(claim["value"], *claim["interval"])
+
+
+def _plain_number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return rounding.integer(int(value)) if value == int(value) else rounding.number(value, 3)
+
+
+def _claim_text(claim: Document) -> tuple[Span, ...]:
+    spans: list[Span] = [
+        Code(claim["id"]),
+        f", from {claim['document']}: {_ended(claim['statement'])} ",
+        f"Statistic: {_ended(claim['statistic'])} Rule: {_ended(claim['rule'])}",
+    ]
+    if claim["raw_p"] is not None:
+        spans.append(f" Unadjusted p: {rounding.p_value(claim['raw_p'])}.")
+    if claim["note"] is not None:
+        spans.append(f" {_ended(claim['note'])}")
+    return tuple(spans)
+
+
+def _ended(sentence: str) -> str:
+    """End a sentence that may have no full stop."""
+    sentence = sentence.strip()
+    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+
+
+def _claims_figure(claims: list[Document]) -> Figure:
+    parts = [f"{claim['id']} {_claim_value(claim)}, {claim['verdict']}" for claim in claims]
+    return Figure(
+        "claims",
+        alt=f"One row a claim, its value with its interval against its threshold: {'; '.join(parts)}.",
+        caption=text(
+            "Each claim's value with its 95% interval; the dashed line is the threshold of its rule."
+        ),
+    )
+
+
+def _design(document: Document) -> Section:
+    dataset = document["dataset"]
+    rows = tuple((str(name), _setting(value)) for name, value in document["design"].items())
+    blocks: list[Block] = [
+        paragraph(
+            "Data: ",
+            Strong(dataset["name"]),
+            f", {rounding.integer(dataset['n'])} items. {_ended(dataset['description'])}",
+        )
+    ]
+    if rows:
+        blocks.append(Table(("Setting", "Value"), rows, align="ll"))
+    return Section("Design", tuple(blocks))
+
+
+def _setting(value: Any) -> str:
+    match value:
+        case None | bool():
+            words = {None: "none", True: "yes", False: "no"}[value]
+        case int():
+            words = rounding.integer(value)
+        case float():
+            words = rounding.data_value(value)
+        case list() | tuple():
+            words = ", ".join(_setting(item) for item in value)
+        case dict():
+            words = "; ".join(f"{name}: {_setting(item)}" for name, item in value.items())
+        case _:
+            words = str(value)
+    return words
+
+
+def _by_quantity(document: Document) -> Section:
+    title = "Results by quantity"
+    if not document["summary"]:
+        return Section(title, (paragraph(f"Not run. {reason(document, 'summary')}."),))
+    blocks: list[Block] = [
+        _summary_table(document),
+        paragraph(
+            f"The last column counts the seeds at which the power law is rejected: p at most {_LEVEL}, "
+            "calibrated for independent draws."
+        ),
+    ]
+    if document["analyses"]:
+        blocks.append(_panel_figure(document))
+    return Section(title, tuple(blocks))
+
+
+def _summary_table(document: Document) -> Table:
+    return Table(
+        (
+            "Quantity",
+            "Seeds",
+            "alpha, median",
+            "alpha, range",
+            "xmin, median",
+            "n_tail, median",
+            "Rejected",
+        ),
+        tuple(_summary_row(row) for row in document["summary"]),
+        align="lrrrrrr",
+    )
+
+
+def _summary_row(row: Document) -> tuple[Span, ...]:
+    ends, median = row["alpha_range"], row["alpha_median"]
+    alpha = _plain_number(median) if ends is None or median is None else rounding.estimate(median, *ends)
+    xmin, n_tail = row["xmin_median"], row["n_tail_median"]
+    return (
+        row["quantity"],
+        rounding.integer(row["seeds"]),
+        alpha,
+        interval_text(ends),
+        "–" if xmin is None else rounding.number(xmin),
+        "–" if n_tail is None else rounding.data_value(n_tail),
+        "–" if row["p_rejected"] is None else rounding.integer(row["p_rejected"]),
+    )
+
+
+def _panel_figure(document: Document) -> Figure:
+    quantities = list(dict.fromkeys(a["key"]["quantity"] for a in document["analyses"]))
+    seeds = len({a["key"]["seed"] for a in document["analyses"]})
+    return Figure(
+        "survival_panel",
+        alt=(
+            "Share of observations at or above x, against x, on logarithmic axes, one panel each for "
+            f"{', '.join(quantities)}. Solid lines are the data at {seeds} seeds; dashed lines are the "
+            "fitted power laws, from xmin on."
+        ),
+        caption=text(
+            "Survival functions by quantity, one line a seed (solid), and the fitted power laws (dashed), "
+            "each drawn from its xmin at the height n_tail / n. Where an arrow says so, up to a tenth of the "
+            "values lie left of the frame.",
+        ),
+    )
+
+
+def _by_seed(document: Document) -> Section:
+    title = "Results by seed"
+    analyses = document["analyses"]
+    if not analyses:
+        return Section(title, (paragraph(f"Not run. {reason(document, 'analyses')}."),))
+    table = Table(
+        ("Quantity", "Seed", "Zeros removed", "alpha", "95% interval", "xmin", "Tail", "p"),
+        tuple(_seed_row(analysis) for analysis in analyses),
+        align="lrrrrrrr",
+    )
+    note = (
+        "Digits in parentheses are the standard error given xmin; intervals, where they were computed, "
+        "include the choice of xmin."
+    )
+    blocks: list[Block] = [table, paragraph(note)]
+    if any(analysis["goodness_of_fit"] is not None for analysis in analyses):
+        blocks.append(_p_figure())
+    else:
+        blocks.append(paragraph(f"Goodness-of-fit tests: not run. {reason(analyses[0], 'goodness_of_fit')}."))
+    blocks += _statistics(document)
+    return Section(title, tuple(blocks))
+
+
+def _statistics(document: Document) -> list[Block]:
+    """Show what the claims were decided on, seed by seed."""
+    rows = document["replications"]
+    names = list(rows[0]["statistics"]) if rows else []
+    if not names:
+        return []
+    table = Table(
+        ("Seed", *(name.replace("_", " ") for name in names)),
+        tuple(
+            (str(row["seed"]), *(_statistic(row["statistics"].get(name)) for name in names)) for row in rows
+        ),
+        align="r" * (1 + len(names)),
+    )
+    return [paragraph("What the claims are decided on, and what was counted beside it:"), table]
+
+
+def _statistic(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return rounding.integer(value) if isinstance(value, int) else rounding.number(value)
+
+
+def _seed_row(analysis: Document) -> tuple[Span, ...]:
+    fit = analysis["power_law"]
+    return (
+        analysis["key"]["quantity"],
+        str(analysis["key"]["seed"]),
+        rounding.integer(analysis["sample"]["removed"].get("zero", 0)),
+        alpha_text(fit),
+        interval_text(fit["alpha_interval"]),
+        rounding.number(fit["xmin"]),
+        tail_share(analysis),
+        p_text(analysis),
+    )
+
+
+def _p_figure() -> Figure:
+    return Figure(
+        "p_values",
+        alt=(
+            "Goodness-of-fit p-value of every seed on a logarithmic axis, one column a quantity. A dashed "
+            f"line marks p = {_LEVEL}."
+        ),
+        caption=text(
+            f"Goodness-of-fit p-values by seed, with their Monte Carlo intervals; below the dashed line, at "
+            f"{_LEVEL}, the power law is rejected.",
+        ),
+    )
+
+
+def _dependence(document: Document) -> Section:
+    title = "Dependence"
+    statements: dict[tuple[str, str], list[str]] = {}
+    for analysis in document["analyses"]:
+        dependence = analysis["dependence"]
+        quantities = statements.setdefault((dependence["axis"], dependence["statement"]), [])
+        if analysis["key"]["quantity"] not in quantities:
+            quantities.append(analysis["key"]["quantity"])
+    if not statements:
+        return Section(title, (paragraph(f"Not run. {reason(document, 'analyses')}."),))
+    items: list[tuple[Span, ...]] = [
+        (Strong(", ".join(quantities)), f", along the axis {axis}: {_ended(statement)}")
+        for (axis, statement), quantities in statements.items()
+    ]
+    return Section(title, (Bullets(tuple(items)),))
+
+
+def _not_run(document: Document) -> Section:
+    """Collect what the study and its analyses left out; a reason they share is said once."""
+    reasons = dict.fromkeys(_reasons(document["not_run"]))
+    for analysis in document["analyses"]:
+        of_each = [(f"analyses[*].{path}", why) for path, why in _reasons(analysis["not_run"])]
+        reasons.update(dict.fromkeys(of_each))
+    if not reasons:
+        return Section("Not run", (paragraph("Everything was run."),))
+    items: list[tuple[Span, ...]] = [(Code(path), f": {_ended(why)}") for path, why in reasons]
+    return Section("Not run", (Bullets(tuple(items)),))
+
+
+def _reasons(not_run: Document) -> list[tuple[str, str]]:
+    return [(str(path), str(why)) for path, why in not_run.items()]
+
+
+def _methods(document: Document) -> Section:
+    items = method_items(list(document["analyses"]))
+    if not items:
+        return Section("Methods", (paragraph(f"Not run. {reason(document, 'analyses')}."),))
+    return Section("Methods", (Bullets(tuple(items)),))
+
+
+def _data_rows(document: Document) -> tuple[tuple[Span, Span], ...]:
+    dataset = document["dataset"]
+    digest = dataset["sha256"]
+    return (
+        ("Seeds", rounding.integer(document["provenance"]["seeds"])),
+        ("Data", Code(dataset["name"])),
+        ("SHA-256 of the data", "not recorded" if digest is None else Code(digest)),
+    )

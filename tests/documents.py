@@ -1,0 +1,281 @@
+"""Results documents made from formulas, for the tests of what renders them.
+
+They import nothing of tailnet: what a report needs is in its document alone.
+"""
+
+from typing import Any
+
+import numpy as np
+from scipy.special import zeta
+
+Document = dict[str, Any]
+
+
+def pareto_document(*, seed: int = 1, alpha: float = 2.5, n: int = 2000, xmin: float = 3.0) -> Document:
+    """Build the analysis of a uniform body of n/2 points and a Pareto tail of n/2 from `xmin` on."""
+    rng = np.random.default_rng(seed)
+    n_tail = n // 2
+    tail = xmin * (1 - rng.random(n_tail)) ** (-1 / (alpha - 1))
+    values = np.sort(np.concatenate([rng.uniform(0.1, xmin, n - n_tail), tail]))
+    tail = values[n - n_tail :]
+    xmin = float(tail[0])
+    fitted = 1 + n_tail / float(np.log(tail / xmin).sum())
+    model = (tail / xmin) ** -(fitted - 1)
+    empirical = 1 - np.arange(n_tail) / n_tail
+    distance = float(np.abs(empirical - model).max())
+    starts = np.unique(np.geomspace(1, n - 10, 120).astype(int)) - 1
+    document = _document(
+        values,
+        {"alpha": fitted, "alpha_se": (fitted - 1) / n_tail**0.5, "xmin": xmin, "n_tail": n_tail},
+    )
+    document["power_law"]["ks_distance"] = distance
+    document["power_law"]["log_likelihood"] = float(
+        n_tail * np.log((fitted - 1) / xmin) - fitted * np.log(tail / xmin).sum()
+    )
+    document["curves"]["xmin_path"] = _continuous_path(values, starts)
+    document["curves"]["residuals"] = {
+        "x": tail.tolist(),
+        "residual": (n_tail**0.5 * (empirical - model)).tolist(),
+    }
+    _add_test(document, rng)
+    return document
+
+
+def zeta_document(*, seed: int = 2, alpha: float = 2.2, n: int = 2000, xmin: int = 4) -> Document:
+    """Build the analysis of whole numbers drawn from a zeta law, its tail taken from `xmin` on."""
+    rng = np.random.default_rng(seed)
+    support = np.arange(1, 200_001)
+    cumulative = np.cumsum(support**-alpha / zeta(alpha, 1))
+    values = np.sort(support[np.searchsorted(cumulative, rng.random(n) * cumulative[-1])]).astype(float)
+    n_tail = int((values >= xmin).sum())
+    document = _document(
+        values, {"alpha": alpha, "alpha_se": 0.04, "xmin": float(xmin), "n_tail": n_tail}, discrete=True
+    )
+    document["title"] = "Whole numbers"
+    document["power_law"]["ks_distance"] = 0.0123
+    document["power_law"]["log_likelihood"] = -3210.987654
+    document["provenance"]["discretisation"] = "sum"
+    return document
+
+
+def without_bootstrap(document: Document) -> Document:
+    """Take the bootstrap out of an analysis, as `--replicates 0` does."""
+    why = "no replicates were asked for (--replicates 0)"
+    document["goodness_of_fit"] = None
+    document["curves"]["null_distances"] = None
+    document["power_law"].update(alpha_interval=None, xmin_interval=None)
+    document["provenance"]["replicates"] = 0
+    paths = ("goodness_of_fit", "curves.null_distances", "power_law.alpha_interval")
+    document["not_run"] |= dict.fromkeys((*paths, "power_law.xmin_interval"), why)
+    return document
+
+
+def study_document() -> Document:
+    """Build a study of three quantities over four seeds."""
+    quantities = {"|W|": 3.5, "|gradient|": 2.1, "|delta|": 2.8}
+    analyses = []
+    for quantity, alpha in quantities.items():
+        for seed in range(4):
+            analysis = pareto_document(seed=10 * seed + len(quantity), alpha=alpha, n=600)
+            analysis["key"] = {"quantity": quantity, "seed": seed}
+            analysis["dependence"] = {
+                "axis": "coordinate",
+                "statement": f"Entries of {quantity} are dependent",
+            }
+            analyses.append(analysis)
+    return {
+        "schema": "tailnet.study/1",
+        "name": "weight-tails",
+        "title": "Tails of the weights of a trained network",
+        "dataset": {
+            "name": "digits",
+            "description": "8 x 8 images of handwritten digits",
+            "n": 1797,
+            "sha256": "ab" * 32,
+        },
+        "design": {"widths": [64, 30, 10], "learning rate": 0.01, "steps": 30000, "momentum": False},
+        "claims": _claims(),
+        "summary": [_summary(quantity, analyses) for quantity in quantities],
+        "replications": [
+            {"seed": seed, "statistics": {"gini": 0.5 + 0.01 * seed, "dead_inputs": 3, "p_value": None}}
+            for seed in range(4)
+        ],
+        "analyses": analyses,
+        "provenance": {
+            **{name: value for name, value in _provenance().items() if name != "discretisation"},
+            "command": "tailnet study weight-tails --dataset digits --seeds 4 --out DIR",
+            "seeds": 4,
+        },
+        "not_run": {"claims.momentum": "a later study asks it"},
+    }
+
+
+def _document(values: np.ndarray, fit: Document, *, discrete: bool = False) -> Document:
+    distinct, counts = np.unique(values, return_counts=True)
+    survival = counts[::-1].cumsum()[::-1] / len(values)
+    later = ("alternatives", "comparisons", "tail_index", "sensitivity", "sign_test", "cross_check")
+    not_run = dict.fromkeys(later, "this version does not compute it")
+    not_run |= {
+        "verdict.support": "the alternatives were not compared",
+        "curves.tail_index": "this version does not compute it",
+        "cross_check": "it was not asked for (--cross-check)",
+    }
+    if discrete:
+        why = "a short run without replicates"
+        not_run |= {"goodness_of_fit": why, "curves.null_distances": why, "power_law": why}
+        not_run |= {"curves.xmin_path": "xmin was given", "curves.residuals": "the tail was not kept"}
+    return {
+        "schema": "tailnet.analysis/1",
+        "title": "A tail | with `odd` signs_in its title",
+        "sample": {
+            "n": len(values),
+            "n_distinct": len(distinct),
+            "discrete": discrete,
+            "sign": "positive",
+            "removed": {"nan": 3, "infinite": 0, "zero": 12, "negative": 0},
+            "min": float(values[0]),
+            "max": float(values[-1]),
+            "source": "data/my_file|`odd`.txt",
+            "sha256": "0123456789abcdef" * 4,
+        },
+        "power_law": {
+            **fit,
+            "alpha_interval": None if discrete else [fit["alpha"] - 0.11, fit["alpha"] + 0.13],
+            "xmin_interval": None if discrete else [0.8 * fit["xmin"], 1.3 * fit["xmin"]],
+            "decades": float(np.log10(values[-1] / fit["xmin"])),
+            "xmin_given": discrete,
+            "candidates": 1 if discrete else 1987,
+            "minimum_distinct": 5,
+            "minimum_observations": 10,
+            "unrestricted": None
+            if discrete
+            else {"xmin": 61.25, "alpha": 4.4321, "n_tail": 7, "ks_distance": 0.0098765},
+        },
+        "goodness_of_fit": None,
+        **dict.fromkeys(later),
+        "dependence": {"axis": "not stated", "statement": "The values are taken as independent draws."},
+        "verdict": {
+            "support": None,
+            "sentence": f"A power law is not rejected for {fit['n_tail']:,} of {len(values):,} values.",
+        },
+        "curves": {
+            "survival": {"x": distinct.tolist(), "survival": survival.tolist()},
+            "xmin_path": None,
+            "null_distances": None,
+            "tail_index": None,
+            "residuals": None,
+        },
+        "provenance": _provenance(),
+        "not_run": not_run,
+    }
+
+
+def _provenance() -> Document:
+    return {
+        "tailnet": "0.1.0",
+        "python": "3.11.4",
+        "numpy": "2.4.6",
+        "scipy": "1.17.1",
+        "seed": 1234567,
+        "replicates": 2500,
+        "convention": "exact",
+        "discretisation": None,
+        "command": "tailnet fit data/my_file.txt --continuous --seed 1234567 --out DIR",
+        "created": "2026-11-20T12:00:00+00:00",
+    }
+
+
+def _continuous_path(values: np.ndarray, starts: np.ndarray) -> Document:
+    path: Document = {"xmin": [], "alpha": [], "alpha_se": [], "ks_distance": [], "n_tail": []}
+    for start in starts:
+        tail = values[start:]
+        alpha = 1 + len(tail) / np.log(tail / tail[0]).sum()
+        model = (tail / tail[0]) ** -(alpha - 1)
+        gap = np.abs(1 - np.arange(len(tail)) / len(tail) - model).max()
+        row = (tail[0], alpha, (alpha - 1) / len(tail) ** 0.5, gap)
+        for name, value in zip(("xmin", "alpha", "alpha_se", "ks_distance"), row, strict=True):
+            path[name].append(float(value))
+        path["n_tail"].append(len(tail))
+    return path
+
+
+def _add_test(document: Document, rng: np.random.Generator) -> None:
+    scale = 0.8 / document["power_law"]["n_tail"] ** 0.5
+    distances = np.sort(scale * np.exp(0.25 * rng.standard_normal(500)))
+    exceedances = int(5 * (distances >= document["power_law"]["ks_distance"]).sum())
+    p = (1 + exceedances) / 2501
+    document["curves"]["null_distances"] = distances.tolist()
+    document["goodness_of_fit"] = {
+        "p_value": p,
+        "p_interval": [max(p - 0.019, 0.0), min(p + 0.019, 1.0)],
+        "replicates": 2500,
+        "exceedances": exceedances,
+        "stopped_early": False,
+    }
+
+
+def _summary(quantity: str, analyses: list[Document]) -> Document:
+    fits = [a["power_law"] for a in analyses if a["key"]["quantity"] == quantity]
+    tests = [a["goodness_of_fit"] for a in analyses if a["key"]["quantity"] == quantity]
+    alphas = [fit["alpha"] for fit in fits]
+    return {
+        "quantity": quantity,
+        "seeds": len(fits),
+        "alpha_median": float(np.median(alphas)),
+        "alpha_range": [min(alphas), max(alphas)],
+        "xmin_median": float(np.median([fit["xmin"] for fit in fits])),
+        "n_tail_median": float(np.median([fit["n_tail"] for fit in fits])),
+        "p_rejected": sum(test["p_value"] <= 0.1 for test in tests),
+    }
+
+
+def _claims() -> list[Document]:
+    common = {"document": "003", "note": None, "raw_p": None}
+    return [
+        {
+            **common,
+            "id": "heavy-tail",
+            "statement": "The histogram of |W| is heavy-tailed.",
+            "statistic": "median alpha over seeds",
+            "rule": "supported when the whole interval lies below 3",
+            "verdict": "refuted",
+            "value": 3.52,
+            "interval": [3.31, 3.77],
+            "threshold": 3.0,
+        },
+        {
+            **common,
+            "id": "not-rejected",
+            "statement": "A power law is not rejected for |gradient|",
+            "statistic": "share of seeds with p > 0.1",
+            "rule": "supported when the lower limit is above 0.5",
+            "verdict": "undecided",
+            "value": 0.75,
+            "interval": [0.194, 0.994],
+            "threshold": 0.5,
+            "raw_p": 0.3125,
+        },
+        {
+            **common,
+            "id": "unequal",
+            "statement": "A few weights hold most of the mass.",
+            "statistic": "share of the mass in the largest tenth",
+            "rule": "supported when the interval lies above 0.1",
+            "verdict": "supported",
+            "value": 0.4321,
+            "interval": [0.41, 0.455],
+            "threshold": 0.1,
+        },
+        {
+            **common,
+            "id": "pruning",
+            "statement": "Most weights can be removed.",
+            "statistic": "accuracy after pruning",
+            "rule": "not decided here",
+            "verdict": "not run",
+            "value": None,
+            "interval": None,
+            "threshold": None,
+            "note": "Pruning is a study of its own.",
+        },
+    ]

@@ -1,0 +1,217 @@
+"""Each figure shows what its document holds, where the document has it."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+from documents import Document, pareto_document, study_document, zeta_document
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
+
+from tailnet.figures import claims, null_distances, p_values, residuals, survival, survival_panel, xmin_path
+from tailnet.figures.rendering import FIGURES, compose, settings
+
+
+@pytest.fixture(autouse=True)
+def style() -> Iterator[None]:
+    with settings():
+        yield
+
+
+def lines(axes: Axes, label: str) -> list[Line2D]:
+    return [line for line in axes.get_lines() if str(line.get_label()).startswith(label)]
+
+
+def data(line: Line2D) -> tuple[np.ndarray, np.ndarray]:
+    return np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)
+
+
+def grid(rows: int) -> Sequence[Axes]:
+    return list(Figure(layout="constrained").subplots(rows, 1, squeeze=False).flat)
+
+
+@pytest.mark.parametrize("document", [pareto_document(), zeta_document()], ids=["continuous", "discrete"])
+def test_survival_has_the_data_and_the_fit_at_its_height(document: Document) -> None:
+    axes = grid(1)[0]
+    survival.draw(axes, document)
+    fit, sample, curve = document["power_law"], document["sample"], document["curves"]["survival"]
+    x, y = data(lines(axes, "data")[0])
+    assert x.tolist() == curve["x"]
+    assert y.tolist() == curve["survival"]
+    x, y = data(lines(axes, "power law")[0])
+    assert x[0] == fit["xmin"]
+    assert y[0] == pytest.approx(fit["n_tail"] / sample["n"], rel=1e-12)
+    # The empirical curve passes through the same point: the share of values at or above xmin.
+    assert y[0] == pytest.approx(curve["survival"][curve["x"].index(fit["xmin"])], rel=1e-12)
+    assert data(lines(axes, "$x_")[0])[0].tolist() == [fit["xmin"]] * 2
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    low, high = axes.get_xlim()
+    assert low < min(curve["x"]) <= max(curve["x"]) < high
+    low, high = axes.get_ylim()
+    assert low < min(curve["survival"])
+    assert high > 1
+    assert "unit of the data" in axes.get_xlabel()
+
+
+def test_a_body_of_tiny_values_does_not_squeeze_the_tail() -> None:
+    document = pareto_document()
+    curve = document["curves"]["survival"]
+    tiny = [1e-15 * 2**k for k in range(60)]
+    curve["x"][:60] = [min(a, b) for a, b in zip(tiny, curve["x"], strict=False)]
+    axes = grid(1)[0]
+    survival.draw(axes, document)
+    low, _ = axes.get_xlim()
+    assert min(curve["x"]) < low < document["power_law"]["xmin"]
+    left_out = sum(x < low for x in curve["x"]) / document["sample"]["n"]
+    assert 0 < left_out <= 0.1
+    assert "up to 10% of values" in axes.texts[0].get_text()
+
+
+def test_an_ordinary_body_is_shown_whole() -> None:
+    axes = grid(1)[0]
+    survival.draw(axes, pareto_document())
+    assert not axes.texts
+
+
+def test_xmin_path_marks_the_fit_in_both_panels() -> None:
+    document = pareto_document()
+    fit, path = document["power_law"], document["curves"]["xmin_path"]
+    upper, lower = grid(2)
+    xmin_path.draw([upper, lower], document)
+    for axes, name, value in ((upper, "alpha", fit["alpha"]), (lower, "ks_distance", fit["ks_distance"])):
+        drawn = [data(line) for line in axes.get_lines()]
+        assert any(x.tolist() == path["xmin"] and y.tolist() == path[name] for x, y in drawn)
+        assert any(x.tolist() == [fit["xmin"]] and y.tolist() == [value] for x, y in drawn)
+        assert any(x.tolist() == [fit["xmin"]] * 2 for x, _ in drawn)
+        assert axes.get_ylim()[0] <= min(path[name])
+        assert axes.get_ylim()[1] >= max(path[name])
+    band = upper.collections[0].get_paths()[0].vertices
+    expected = np.array(path["alpha"]) + 1.96 * np.array(path["alpha_se"])
+    assert np.isin(expected, np.asarray(band)[:, 1]).all()
+
+
+def test_xmin_path_without_errors_has_no_band() -> None:
+    document = pareto_document()
+    document["curves"]["xmin_path"]["alpha_se"] = None
+    upper, lower = grid(2)
+    xmin_path.draw([upper, lower], document)
+    assert len(upper.collections) == 0
+
+
+def test_null_distances_integrate_to_one_and_show_the_observed() -> None:
+    document = pareto_document()
+    axes = grid(1)[0]
+    null_distances.draw(axes, document)
+    steps = axes.patches[0]
+    assert isinstance(steps, StepPatch)
+    values, edges, _ = steps.get_data()
+    assert float(np.sum(values * np.diff(edges))) == pytest.approx(1, rel=1e-12)
+    observed = lines(axes, "observed")[0]
+    assert data(observed)[0].tolist() == [document["power_law"]["ks_distance"]] * 2
+    assert f"$p$ = {document['goodness_of_fit']['p_value']:.3f}" in str(observed.get_label())
+
+
+def test_null_distances_far_from_the_observed_still_show_it() -> None:
+    document = pareto_document()
+    document["power_law"]["ks_distance"] = 0.9
+    document["goodness_of_fit"]["p_value"] = 1 / 2501
+    axes = grid(1)[0]
+    null_distances.draw(axes, document)
+    assert axes.get_xlim()[1] > 0.9
+    assert "$p$ < 0.0004" in str(lines(axes, "observed")[0].get_label())
+
+
+def test_residuals_stay_between_the_lines_of_the_distance() -> None:
+    document = pareto_document()
+    axes = grid(1)[0]
+    residuals.draw(axes, document)
+    fit = document["power_law"]
+    reach = math.sqrt(fit["n_tail"]) * fit["ks_distance"]
+    levels = sorted(float(data(line)[1][0]) for line in axes.get_lines() if len(data(line)[1]) == 2)
+    assert levels == pytest.approx([-reach, 0, reach])
+    _, y = data(lines(axes, "data")[0])
+    assert np.abs(y).max() == pytest.approx(reach, rel=1e-9)
+    assert axes.get_ylim()[1] > reach
+
+
+def test_claims_show_value_interval_and_threshold_on_their_own_scales() -> None:
+    document = study_document()
+    drawn = claims.drawn_claims(document)
+    assert [claim["id"] for claim in drawn] == ["heavy-tail", "not-rejected", "unequal"]
+    panels = grid(3)
+    claims.draw(panels, document)
+    for axes, claim in zip(panels, drawn, strict=True):
+        positions = [data(line)[0].tolist() for line in axes.get_lines()]
+        assert positions == [[claim["threshold"]] * 2, claim["interval"], [claim["value"]]]
+        low, high = axes.get_xlim()
+        assert low < min(claim["threshold"], claim["interval"][0])
+        assert high > max(claim["threshold"], claim["interval"][1])
+        assert axes.get_yticklabels()[0].get_text() == claim["id"]
+        assert axes.texts[0].get_text() == claim["verdict"]
+
+
+def test_a_claim_without_interval_or_threshold_is_a_point() -> None:
+    document = study_document()
+    document["claims"] = [{**document["claims"][0], "interval": None, "threshold": None, "value": 0.0}]
+    axes = grid(1)[0]
+    claims.draw([axes], document)
+    assert axes.get_xlim()[0] < 0 < axes.get_xlim()[1]
+
+
+def test_survival_panels_have_one_line_and_one_fit_a_seed() -> None:
+    document = study_document()
+    assert survival_panel.quantities(document) == ["|W|", "|gradient|", "|delta|"]
+    panels = grid(3)
+    survival_panel.draw(panels, document)
+    for axes, quantity in zip(panels, survival_panel.quantities(document), strict=True):
+        analyses = [a for a in document["analyses"] if a["key"]["quantity"] == quantity]
+        solid = [line for line in axes.get_lines() if line.get_linestyle() == "-"]
+        dashed = [line for line in axes.get_lines() if line.get_linestyle() == "--"]
+        assert [data(line)[0].tolist() for line in solid] == [a["curves"]["survival"]["x"] for a in analyses]
+        for line, analysis in zip(dashed, analyses, strict=True):
+            x, y = data(line)
+            assert x[0] == analysis["power_law"]["xmin"]
+            assert y[0] == pytest.approx(0.5, rel=1e-12)
+        assert axes.get_title() == quantity
+
+
+def test_p_values_stand_in_the_column_of_their_quantity() -> None:
+    document = study_document()
+    document["analyses"][0]["goodness_of_fit"].update(p_value=1 / 2501, p_interval=[0.0, 0.0015])
+    axes = grid(1)[0]
+    p_values.draw(axes, document)
+    points = [data(line) for line in axes.get_lines() if line.get_linestyle() == "None"]
+    for column, (x, y) in enumerate(points):
+        tests = [a["goodness_of_fit"]["p_value"] for a in document["analyses"][4 * column : 4 * column + 4]]
+        assert y.tolist() == tests
+        assert np.all(np.abs(x - column) < 0.5)
+    assert axes.get_ylim()[0] < 1 / 2501
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["|W|", "|gradient|", "|delta|"]
+
+
+def test_p_values_leave_out_analyses_without_a_test() -> None:
+    document = study_document()
+    document["analyses"][1]["goodness_of_fit"] = None
+    axes = grid(1)[0]
+    p_values.draw(axes, document)
+    points = [data(line)[0] for line in axes.get_lines() if line.get_linestyle() == "None"]
+    assert [len(x) for x in points] == [3, 4, 4]
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_every_axis_has_its_label_and_nothing_is_clipped(name: str) -> None:
+    document = study_document() if name in {"claims", "p_values", "survival_panel"} else pareto_document()
+    figure = compose(name, document)
+    figure.draw_without_rendering()
+    width, height = figure.bbox.size
+    for axes in figure.axes:
+        assert axes.get_xlabel() or name in {"p_values", "xmin_path"}
+        box = axes.get_tightbbox()
+        assert box is not None
+        assert box.x0 >= -1
+        assert box.y0 >= -1
+        assert box.x1 <= width + 1
+        assert box.y1 <= height + 1

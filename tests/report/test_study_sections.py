@@ -1,0 +1,124 @@
+"""The report on a study: claims first, then a table by quantity and one by seed."""
+
+import re
+
+from documents import Document, study_document, without_bootstrap
+
+from tailnet.report.markdown import to_markdown
+from tailnet.report.sections import figures_of
+from tailnet.report.study_sections import study_report
+
+ORDER = [
+    "What was asked",
+    "Design",
+    "Results by quantity",
+    "Results by seed",
+    "Dependence",
+    "Not run",
+    "Methods",
+    "How to reproduce",
+    "References",
+]
+
+
+def section(document: Document, title: str) -> str:
+    text = to_markdown(study_report(document))
+    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_sections_stand_in_order() -> None:
+    text = to_markdown(study_report(study_document()))
+    assert re.findall("^## (.*)$", text, flags=re.MULTILINE) == ORDER
+
+
+def test_the_sentence_counts_the_verdicts() -> None:
+    report = study_report(study_document())
+    assert report.sentence == (
+        "Tails of the weights of a trained network: 4 claims tested on digits: "
+        "1 supported, 1 refuted, 1 undecided, 1 not run."
+    )
+
+
+def test_claims_show_verdict_value_interval_and_rule() -> None:
+    text = section(study_document(), "What was asked")
+    assert "| `heavy-tail` | **refuted** | 3.52 | 3.31 to 3.77 | 3 |" in text
+    assert "| `pruning` | **not run** | – | – | – |" in text
+    assert "Rule: supported when the whole interval lies below 3." in text
+    assert "Unadjusted p: 0.312." in text
+    assert "Pruning is a study of its own." in text
+
+
+def test_claims_are_drawn_only_when_they_have_values() -> None:
+    document = study_document()
+    assert [figure.name for figure in figures_of(study_report(document))] == [
+        "claims",
+        "survival_panel",
+        "p_values",
+    ]
+    for claim in document["claims"]:
+        claim.update(value=None, interval=None, verdict="not run")
+    assert "claims" not in [figure.name for figure in figures_of(study_report(document))]
+
+
+def test_every_seed_has_its_row() -> None:
+    document = study_document()
+    text = section(document, "Results by seed")
+    assert len(re.findall(r"^\| \\\|", text, flags=re.MULTILINE)) == len(document["analyses"]) == 12
+    first = document["analyses"][0]
+    assert rf"| \|W\| | 0 | 0 | {first['power_law']['alpha']:.2f}(" in text
+    assert "300 of 600 (50%)" in text
+
+
+def test_quantities_are_summarised_in_one_table() -> None:
+    text = section(study_document(), "Results by quantity")
+    assert len(re.findall(r"^\| \\\|", text, flags=re.MULTILINE)) == 3
+    assert "calibrated for independent draws" in text
+
+
+def test_the_design_is_a_table() -> None:
+    text = section(study_document(), "Design")
+    assert "| widths | 64, 30, 10 |" in text
+    assert "| learning rate | 0.01 |" in text
+    assert "| momentum | no |" in text
+    assert "1,797 items" in text
+
+
+def test_dependence_is_stated_once_for_each_statement() -> None:
+    document = study_document()
+    assert section(document, "Dependence").count("along the axis") == 3
+    for analysis in document["analyses"]:
+        analysis["dependence"] = {"axis": "coordinate", "statement": "Entries are dependent"}
+    text = section(document, "Dependence")
+    names = r"\|W\|, \|gradient\|, \|delta\|"
+    assert text.strip() == f"- **{names}**, along the axis coordinate: Entries are dependent."
+
+
+def test_reasons_that_the_analyses_share_are_said_once() -> None:
+    text = section(study_document(), "Not run")
+    assert text.count("`analyses[*].alternatives`: this version does not compute it.") == 1
+    assert "`claims.momentum`: a later study asks it." in text
+
+
+def test_a_study_without_replicates_says_so() -> None:
+    document = study_document()
+    for analysis in document["analyses"]:
+        without_bootstrap(analysis)
+    text = section(document, "Results by seed")
+    assert "tests: not run. no replicates were asked for (--replicates 0)." in text
+    assert "p_values" not in [figure.name for figure in figures_of(study_report(document))]
+
+
+def test_an_empty_study_says_why() -> None:
+    document = study_document()
+    document.update(claims=[], summary=[], analyses=[])
+    document["not_run"] = {"analyses": "the data could not be had", "claims": "nothing was measured"}
+    text = to_markdown(study_report(document))
+    assert "no claim was tested" in text
+    assert "Not run. nothing was measured." in text
+    assert text.count("Not run. the data could not be had.") == 3
+
+
+def test_every_statistic_stands_beside_its_seed() -> None:
+    text = section(study_document(), "Results by seed")
+    assert "| Seed | gini | dead inputs | p value |" in text
+    assert "| 2 | 0.5200 | 3 | – |" in text
