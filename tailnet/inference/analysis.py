@@ -26,6 +26,7 @@ _ABSENT = {
     "tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
     "sensitivity": "Detectable departures are departures towards alternatives, which were not fitted.",
     "sign_test": "This version of tailnet does not compare the two signs of signed data.",
+    "cross_check": "This version of tailnet runs no other program on the data.",
     "verdict.support": "The rules weigh the power law against alternatives, which were not fitted.",
     "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
     "provenance.discretisation": "The zeta law needs none, and no other discrete family was fitted.",
@@ -162,7 +163,9 @@ def analyze(
         "sample": sample.to_dict(),
         "power_law": _power_law(fit, joint),
         "goodness_of_fit": None if gof is None else _summary(gof),
-        **dict.fromkeys(("alternatives", "comparisons", "tail_index", "sensitivity", "sign_test")),
+        **dict.fromkeys(
+            ("alternatives", "comparisons", "tail_index", "sensitivity", "sign_test", "cross_check")
+        ),
         "dependence": context.dependence.to_dict(),
         "verdict": verdict(fit, gof, joint).to_dict(),
         "curves": _curves(fit, gof, context.curve_points),

@@ -50,18 +50,13 @@ def xmin_path(fit: PowerLawFit, steps: Steps, most: int = MOST_POINTS) -> dict[s
     chosen = int(np.searchsorted(steps.values, fit.xmin))
     if chosen < candidates:
         at = np.union1d(at, [chosen])
-    alphas, distances = path(steps, discrete, at, fit.rule.lift)
-    sizes = [steps.n_tail(int(i)) for i in at]
-    errors = [
-        standard_error(float(alpha), float(xmin), n_tail, discrete=discrete)
-        for alpha, xmin, n_tail in zip(alphas, steps.values[at], sizes, strict=True)
-    ]
+    found = path(steps, discrete, at, fit.rule.lift)
     return {
-        "xmin": steps.values[at].tolist(),
-        "alpha": alphas.tolist(),
-        "alpha_se": errors,
-        "ks_distance": distances.tolist(),
-        "n_tail": sizes,
+        "xmin": [tail.xmin for tail in found],
+        "alpha": [tail.alpha for tail in found],
+        "alpha_se": [standard_error(t.alpha, t.xmin, t.n_tail, discrete=discrete) for t in found],
+        "ks_distance": [tail.ks_distance for tail in found],
+        "n_tail": [tail.n_tail for tail in found],
     }
 
 

@@ -8,7 +8,15 @@ from tailnet.distributions import zeta_likelihood
 from tailnet.distributions.power_law import PowerLaw
 from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.inference.steps import Steps
-from tailnet.inference.xmin import Candidate, Convention, Rule, distance_at, exponents, scan_xmin
+from tailnet.inference.xmin import (
+    Candidate,
+    Convention,
+    Rule,
+    candidate_at,
+    distance_at,
+    exponents,
+    scan_xmin,
+)
 from tailnet.sample import Sample
 
 
@@ -176,9 +184,9 @@ def _fit_given(sample: Sample, xmin: float, rule: Rule) -> PowerLawFit:
             f"fit needs at least {rule.minimum_distinct} distinct values and {rule.minimum_observations} "
             "observations. Give a smaller xmin."
         )
-    alpha = float(exponents(steps, sample.discrete)[0])
-    distance = distance_at(steps, sample.discrete, 0, alpha, rule.lift)
-    best = Candidate(float(xmin), alpha, steps.total, distance)
+    exponent = exponents(steps, sample.discrete)[0]
+    distance = distance_at(steps, sample.discrete, 0, exponent, rule.lift)
+    best = candidate_at(steps, sample.discrete, 0, exponent, distance)
     return _fit_of(sample, steps, 0, best, rule, given=True, search=(1, steps.values.size), unrestricted=None)
 
 

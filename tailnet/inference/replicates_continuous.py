@@ -11,7 +11,7 @@ import numpy as np
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.compiled import kernel
 from tailnet.inference.resampling import accumulate, count_candidates, keep_drawn, resample
-from tailnet.inference.xmin_continuous import scan, tail_exponents
+from tailnet.inference.xmin_continuous import scan, tail_exponents, workspace
 
 #: A replicate without a single candidate tail is drawn again, at most this often.
 _ATTEMPTS = 1000
@@ -79,6 +79,7 @@ def replicate_block(
     above = np.empty(n + first + 1, np.int64)
     exponents = np.empty(n + first)
     drawn = np.empty(body.size, np.int64)
+    work = workspace()
     redrawn = 0
     for replicate in range(out.shape[0]):
         candidates = 0
@@ -103,8 +104,9 @@ def replicate_block(
             redrawn += 1
         if candidates == 0:
             return -1
-        tail_exponents(y[:distinct], above[: distinct + 1], n, exponents[: distinct - 1])
-        i, d, _ = scan(y[:distinct], above[: distinct + 1], n, exponents[: distinct - 1], candidates, lift)
+        curve = (y[:distinct], above[: distinct + 1], n)
+        tail_exponents(curve, exponents[: distinct - 1])
+        i, d, _ = scan(curve, exponents[: distinct - 1], candidates, lift, work)
         out[replicate, 0] = d
         out[replicate, 1] = exponents[i]
         out[replicate, 2] = y[i]

@@ -10,10 +10,20 @@ from tailnet.arrays import FloatArray, IntArray
 from tailnet.compiled import kernel
 from tailnet.distributions.zeta_sampling import draw_counts
 from tailnet.inference.resampling import accumulate, count_candidates, keep_drawn, resample
+from tailnet.inference.xmin_continuous import workspace
 from tailnet.inference.xmin_discrete import scan, tail_exponents
 
 #: A replicate without a single candidate tail is drawn again, at most this often.
 _ATTEMPTS = 1000
+
+
+@kernel
+def _drop_first(values: FloatArray, above: IntArray, distinct: int) -> int:
+    """Drop the placeholder of a given xmin where xmin itself was drawn: it may stand only once."""
+    for j in range(distinct - 1):
+        values[j] = values[j + 1]
+        above[j] = above[j + 1]
+    return distinct - 1
 
 
 @kernel
@@ -38,6 +48,8 @@ def replicate_block(
     values = np.empty(2 * body.size + 64)
     above = np.empty(values.size + 1, np.int64)
     drawn = np.empty(body.size, np.int64)
+    logs, alphas = np.empty(values.size), np.empty(values.size)
+    work = workspace()
     redrawn = 0
     for replicate in range(out.shape[0]):
         candidates = 0
@@ -52,7 +64,11 @@ def replicate_block(
                 resample(generator, *multiplicity, n - in_tail, drawn)
                 distinct += keep_drawn(body, drawn, values[first:], above[first:])
             values, above, distinct = draw_counts(generator, alpha, xmin, in_tail, values, above, distinct)
+            if given and values[1] == xmin:
+                distinct = _drop_first(values, above, distinct)
             accumulate(above, distinct)
+            if logs.size < values.size:
+                logs, alphas = np.empty(values.size), np.empty(values.size)
             if given:
                 candidates = 1 if values[distinct - 1] > xmin else 0
             else:
@@ -62,10 +78,10 @@ def replicate_block(
             redrawn += 1
         if candidates == 0:
             return -1
-        logs = np.log(values[:distinct])
-        alphas = np.empty(distinct - 1)
-        tail_exponents(values[:distinct], logs, above, alphas)
-        i, d, _ = scan(values[:distinct], logs, above, alphas, candidates)
+        logs[:distinct] = np.log(values[:distinct])
+        curve = (values[:distinct], logs[:distinct], above[: distinct + 1])
+        tail_exponents(curve, alphas[: distinct - 1])
+        i, d, _ = scan(curve, alphas[: distinct - 1], candidates, work)
         out[replicate, 0] = d
         out[replicate, 1] = alphas[i]
         out[replicate, 2] = values[i]

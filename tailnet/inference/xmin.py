@@ -105,21 +105,34 @@ class XminScan:
 
 
 def exponents(steps: Steps, discrete: bool) -> FloatArray:
-    """Return the maximum-likelihood alpha of the tail from each distinct value but the last."""
-    alphas = np.empty(steps.values.size - 1)
+    """Fit the tail from each distinct value but the last by maximum likelihood.
+
+    The numbers are the kernels': alpha for discrete data, alpha - 1 for continuous data, where adding
+    one and taking it off again would cost digits.
+    """
+    fitted = np.empty(steps.values.size - 1)
     if discrete:
-        xmin_discrete.tail_exponents(steps.values, steps.y, steps.above, alphas)
+        xmin_discrete.tail_exponents((steps.values, steps.y, steps.above), fitted)
     else:
-        xmin_continuous.tail_exponents(steps.y, steps.above, steps.total, alphas)
-        alphas += 1.0
-    return alphas
+        xmin_continuous.tail_exponents((steps.y, steps.above, steps.total), fitted)
+    return fitted
 
 
-def distance_at(steps: Steps, discrete: bool, i: int, alpha: float, lift: int) -> float:
-    """Return the exact distance of the tail from value i under the given alpha."""
+def distance_at(steps: Steps, discrete: bool, i: int, exponent: float, lift: int) -> float:
+    """Return the exact distance of the tail from value i under an exponent in the kernels' terms."""
+    work = xmin_continuous.workspace()
     if discrete:
-        return xmin_discrete.distance(steps.values, steps.y, steps.above, i, alpha, np.inf, i)[0]
-    return xmin_continuous.distance(steps.y, steps.above, steps.total, i, alpha - 1.0, lift, np.inf, i)[0]
+        curve = (steps.values, steps.y, steps.above)
+        return xmin_discrete.distance(curve, i, exponent, np.inf, i, work)[0]
+    return xmin_continuous.distance((steps.y, steps.above, steps.total), i, exponent, lift, np.inf, i, work)[
+        0
+    ]
+
+
+def candidate_at(steps: Steps, discrete: bool, i: int, exponent: float, distance: float) -> Candidate:
+    """Describe the tail from value i."""
+    alpha = float(exponent) if discrete else 1.0 + float(exponent)
+    return Candidate(float(steps.values[i]), alpha, steps.n_tail(i), distance)
 
 
 def scan_xmin(steps: Steps, discrete: bool, rule: Rule) -> XminScan:
@@ -146,38 +159,38 @@ def scan_xmin(steps: Steps, discrete: bool, rule: Rule) -> XminScan:
             f"of at least {rule.minimum_distinct} distinct values and {rule.minimum_observations} "
             "observations."
         )
-    alphas = exponents(steps, discrete)
-    i, best, evaluations = _search(steps, discrete, alphas, candidates, rule.lift)
-    chosen = Candidate(float(steps.values[i]), float(alphas[i]), steps.n_tail(i), best)
-    unrestricted = _unrestricted(steps, discrete, alphas, candidates, chosen, rule.lift)
+    fitted = exponents(steps, discrete)
+    i, best, evaluations = _search(steps, discrete, fitted, candidates, rule.lift)
+    chosen = candidate_at(steps, discrete, i, fitted[i], best)
+    unrestricted = _unrestricted(steps, discrete, fitted, candidates, chosen, rule.lift)
     return XminScan(chosen, unrestricted, candidates, evaluations)
 
 
 def _search(
-    steps: Steps, discrete: bool, alphas: FloatArray, candidates: int, lift: int
+    steps: Steps, discrete: bool, fitted: FloatArray, candidates: int, lift: int
 ) -> tuple[int, float, int]:
+    work = xmin_continuous.workspace()
     if discrete:
-        return xmin_discrete.scan(steps.values, steps.y, steps.above, alphas, candidates)
-    return xmin_continuous.scan(steps.y, steps.above, steps.total, alphas - 1.0, candidates, lift)
+        return xmin_discrete.scan((steps.values, steps.y, steps.above), fitted, candidates, work)
+    return xmin_continuous.scan((steps.y, steps.above, steps.total), fitted, candidates, lift, work)
 
 
 def _unrestricted(
-    steps: Steps, discrete: bool, alphas: FloatArray, first: int, chosen: Candidate, lift: int
+    steps: Steps, discrete: bool, fitted: FloatArray, first: int, chosen: Candidate, lift: int
 ) -> Candidate:
     """Let the few tails that are too small for the rule compete as well."""
     best = chosen
-    for i in range(first, alphas.size):
-        d = distance_at(steps, discrete, i, alphas[i], lift)
+    for i in range(first, fitted.size):
+        d = distance_at(steps, discrete, i, fitted[i], lift)
         if d < best.ks_distance:
-            best = Candidate(float(steps.values[i]), float(alphas[i]), steps.n_tail(i), d)
+            best = candidate_at(steps, discrete, i, fitted[i], d)
     return best
 
 
-def path(steps: Steps, discrete: bool, positions: IntArray, lift: int) -> tuple[FloatArray, FloatArray]:
-    """Return alpha and the exact distance of the tails from the given values."""
-    alphas = exponents(steps, discrete)[positions]
-    distances = [
-        distance_at(steps, discrete, int(i), float(alpha), lift)
-        for i, alpha in zip(positions, alphas, strict=True)
+def path(steps: Steps, discrete: bool, positions: IntArray, lift: int) -> list[Candidate]:
+    """Describe the tails from the given values, each with its exact distance."""
+    fitted = exponents(steps, discrete)
+    return [
+        candidate_at(steps, discrete, i, fitted[i], distance_at(steps, discrete, i, fitted[i], lift))
+        for i in positions.tolist()
     ]
-    return alphas, np.array(distances)

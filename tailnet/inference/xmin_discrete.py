@@ -13,6 +13,7 @@ dropped, and candidates abandoned, as in the continuous scan.
 """
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,18 +21,23 @@ from tailnet.arrays import FloatArray, IntArray
 from tailnet.compiled import kernel
 from tailnet.distributions.hurwitz_zeta import scaled_zeta
 from tailnet.distributions.zeta_likelihood import solve_alpha
+from tailnet.inference.xmin_continuous import Workspace
 
+#: Distinct values, their logarithms, and the numbers of observations at or above each, a zero at the end.
+Curve: TypeAlias = tuple[FloatArray, FloatArray, IntArray]
+
+#: A run is dropped only if its bound lies below the maximum by more than rounding can account for.
 _ROUNDING = 1e-15
-_STACK = 192
 
 
 @kernel
-def tail_exponents(values: FloatArray, y: FloatArray, above: IntArray, alphas: FloatArray) -> None:
+def tail_exponents(curve: Curve, alphas: FloatArray) -> None:
     """Fill in the maximum-likelihood alpha of every candidate but the last value.
 
     The mean of ln(x / v_i) over the tail comes from T_i = T_{i+1} + N_{i+1} (y_{i+1} - y_i); each
     solution starts the search for its neighbour's.
     """
+    values, y, above = curve
     tail_sum = 0.0
     alpha = 0.0
     for i in range(alphas.size - 1, -1, -1):
@@ -41,10 +47,9 @@ def tail_exponents(values: FloatArray, y: FloatArray, above: IntArray, alphas: F
 
 
 @kernel
-def _gap(
-    values: FloatArray, y: FloatArray, above: IntArray, i: int, alpha: float, norm: float, j: int
-) -> tuple[float, float, float]:
+def _gap(curve: Curve, i: int, alpha: float, norm: float, j: int) -> tuple[float, float, float]:
     """Return d_j, S(v_j) and S(v_j + 1) for candidate i, whose scaled zeta sum is `norm`."""
+    values, y, above = curve
     scale = 1.0 / above[i]
     mass = math.exp(-alpha * (y[j] - y[i])) / norm
     here = mass * scaled_zeta(alpha, values[j])
@@ -54,56 +59,65 @@ def _gap(
 
 
 @kernel
+def _bound(above: IntArray, i: int, ends: tuple[int, int], survival: tuple[float, float]) -> float:
+    """Return what no d strictly between two values exceeds, from S after the first and at the second."""
+    scale = 1.0 / above[i]
+    over = above[ends[0] + 1] * scale - survival[1]
+    under = survival[0] - above[ends[1]] * scale
+    return float(max(over, under))
+
+
+@kernel
 def distance(
-    values: FloatArray, y: FloatArray, above: IntArray, i: int, alpha: float, limit: float, hint: int
+    curve: Curve, i: int, alpha: float, limit: float, hint: int, work: Workspace
 ) -> tuple[float, int, int]:
     """Return the distance of candidate i, the point where it lies, and the number of d evaluated.
 
-    Stops at the first d above `limit`, as the continuous search does.
+    Stops once a d is above `limit`, as the continuous search does.
     """
+    values, _, above = curve
+    points, survivals = work
     last = values.size - 1
-    scale = 1.0 / above[i]
     norm = scaled_zeta(alpha, values[i])
-    hint = min(max(hint, i), last)
-    best, here_hint, after_hint = _gap(values, y, above, i, alpha, norm, hint)
-    where = hint
+    best, here_hint, after_hint = _gap(curve, i, alpha, norm, hint)
+    where, evaluations = hint, 1
     if best > limit:
-        return best, where, 1
-    d_last, here_last, _ = _gap(values, y, above, i, alpha, norm, last)
-    d_first, _, after_first = _gap(values, y, above, i, alpha, norm, i)
+        return best, where, evaluations
+    d_last, here_last, _ = _gap(curve, i, alpha, norm, last)
+    d_first, _, after_first = _gap(curve, i, alpha, norm, i)
     evaluations = 3
     if d_last > best:
         best, where = d_last, last
     if d_first > best:
         best, where = d_first, i
-    left = np.empty(_STACK, np.int64)
-    right = np.empty(_STACK, np.int64)
-    after_left = np.empty(_STACK)
-    here_right = np.empty(_STACK)
-    left[0], right[0], after_left[0], here_right[0] = hint, last, after_hint, here_last
-    left[1], right[1], after_left[1], here_right[1] = i, hint, after_first, here_hint
+    # A run is known by S after its first value and at its last.
+    points[0, 0], points[0, 1], survivals[0, 0], survivals[0, 1] = hint, last, after_hint, here_last
+    points[1, 0], points[1, 1], survivals[1, 0], survivals[1, 1] = i, hint, after_first, here_hint
     depth = 2
     while depth > 0 and best <= limit:
         depth -= 1
-        low, high, after_low, here_high = left[depth], right[depth], after_left[depth], here_right[depth]
-        if high <= low + 1:
-            continue
-        over = above[low + 1] * scale - here_high
-        under = after_low - above[high] * scale
-        if max(over, under) < best - _ROUNDING:
+        low, high = points[depth, 0], points[depth, 1]
+        after_low, here_high = survivals[depth, 0], survivals[depth, 1]
+        if high <= low + 1 or _bound(above, i, (low, high), (after_low, here_high)) < best - _ROUNDING:
             continue
         middle = (low + high) >> 1
-        d, here, after = _gap(values, y, above, i, alpha, norm, middle)
+        d, here, after = _gap(curve, i, alpha, norm, middle)
         evaluations += 1
         if d > best:
             best, where = d, middle
         # The half with the larger bound is looked at first: it goes on top.
-        first = max(above[low + 1] * scale - here, after_low - above[middle] * scale)
-        second = max(above[middle + 1] * scale - here_high, after - above[high] * scale)
-        top = depth + 1 if first >= second else depth
-        other = depth + depth + 1 - top
-        left[top], right[top], after_left[top], here_right[top] = low, middle, after_low, here
-        left[other], right[other], after_left[other], here_right[other] = middle, high, after, here_high
+        first = _bound(above, i, (low, middle), (after_low, here))
+        second = _bound(above, i, (middle, high), (after, here_high))
+        left = depth + 1 if first >= second else depth
+        right = depth + depth + 1 - left
+        points[left, 0], points[left, 1], survivals[left, 0], survivals[left, 1] = (
+            low,
+            middle,
+            after_low,
+            here,
+        )
+        points[right, 0], points[right, 1] = middle, high
+        survivals[right, 0], survivals[right, 1] = after, here_high
         depth += 2
     return best, where, evaluations
 
@@ -115,30 +129,28 @@ def _below(value: float) -> float:
 
 
 @kernel
-def scan(
-    values: FloatArray, y: FloatArray, above: IntArray, alphas: FloatArray, candidates: int
-) -> tuple[int, float, int]:
+def scan(curve: Curve, alphas: FloatArray, candidates: int, work: Workspace) -> tuple[int, float, int]:
     """Return the candidate with the smallest distance, that distance, and the number of d evaluated.
 
-    Candidates are the first `candidates` values; of equal distances the smaller candidate wins.
+    Candidates are the first `candidates` values; of equal distances the smaller candidate wins. A
+    coarse pass over about sqrt(n) of them makes the best distance small early.
     """
     stride = max(1, int(math.sqrt(candidates)))
     best = np.inf
     chosen = -1
     hint = 0
     evaluations = 0
-    i = candidates - 1
-    while i >= 0:
-        d, hint, used = distance(values, y, above, i, alphas[i], best, hint)
+    for i in range(candidates - 1, -1, -stride):
+        d, hint, used = distance(curve, i, alphas[i], best, max(hint, i), work)
         evaluations += used
         if d <= best:
             best, chosen = d, i
-        i -= stride
+    hint = 0
     for i in range(candidates):
         if i == chosen:
             continue
         limit = best if i < chosen else _below(best)
-        d, hint, used = distance(values, y, above, i, alphas[i], limit, hint)
+        d, hint, used = distance(curve, i, alphas[i], limit, max(hint, i), work)
         evaluations += used
         if d <= limit:
             best, chosen = d, i

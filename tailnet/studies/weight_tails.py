@@ -39,7 +39,7 @@ _INEQUALITY = Claim(
     id="radical inequality",
     document=_DOCUMENT,
     statement="The histogram of the absolute weights shows a radical inequality.",
-    statistic="Gini coefficient of |W|",
+    statistic="mean over seeds of the Gini coefficient of |W|, with its Student t interval",
     rule="above 0.5, an exponential law's",
     threshold=0.5,
 )
@@ -48,8 +48,8 @@ _CALLED = Claim(
     document=_DOCUMENT,
     statement="Someone who has not read Clauset, Shalizi & Newman would call it a power law.",
     statistic=(
-        "share of seeds where R² of the log–log histogram of |W| exceeds the 95% quantile of exponential "
-        f"samples' while the test of fit has p <= {REJECTION}"
+        "share of seeds, with its Clopper–Pearson interval, where R² of the log–log histogram of |W| exceeds "
+        f"the 95% quantile of exponential samples' while the test of fit has p <= {REJECTION}"
     ),
     rule="above one half",
     threshold=0.5,
@@ -142,7 +142,7 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     images = _dataset(plan.dataset)
     dataset = {
         "name": images.name,
-        "description": f"{images.n_train} images to train on, {len(images.test_images)} to test on",
+        "description": f"{images.n_train:,} images to train on, {len(images.test_images):,} to test on",
         "n": len(images.images),
         "sha256": images.sha256,
     }

@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
 from oracles import discrete_power_law, power_law_continuous
 from oracles.xmin_scan import Convention, Scan, scan_continuous, scan_discrete
 

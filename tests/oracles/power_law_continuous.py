@@ -13,7 +13,8 @@ IntArray = NDArray[np.int64]
 
 def log_ratios(tail: FloatArray, xmin: float) -> FloatArray:
     """Return ln(x / xmin) of each tail value."""
-    return np.log(tail / xmin)
+    logs: FloatArray = np.log(tail) - np.log(xmin)
+    return logs
 
 
 def alpha_mle(tail: FloatArray, counts: IntArray, xmin: float) -> float:

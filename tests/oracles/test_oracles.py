@@ -7,8 +7,6 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
-from scipy.special import zeta
-
 from oracles import discrete_power_law, power_law_continuous
 from oracles.goodness_of_fit import Bootstrap, bootstrap, replicate
 from oracles.published import (
@@ -28,6 +26,7 @@ from oracles.xmin_scan import (
     scan_continuous,
     scan_discrete,
 )
+from scipy.special import zeta
 
 LATTICE = ([4.0, 128.0, 256.0, 2048.0], [1, 16, 4, 4])
 

@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
 from oracles import discrete_power_law, power_law_continuous
 
 FloatArray = NDArray[np.float64]
