@@ -83,8 +83,11 @@ class PowerLaw:
         y = np.log(points) - math.log(self.xmin)
         if not self.discrete:
             return np.asarray(np.exp(-(self.alpha - 1.0) * y))
-        at = scaled_zetas(self.alpha, points.ravel()).reshape(points.shape)
-        return np.asarray(np.exp(-self.alpha * y) * at / scaled_zeta(self.alpha, float(self.xmin)))
+        finite = np.where(np.isinf(points), self.xmin, points)
+        at = scaled_zetas(self.alpha, finite.ravel()).reshape(points.shape) / finite
+        # Powers of x go together, so that none of them underflows before the survival does.
+        first = scaled_zeta(self.alpha, float(self.xmin)) / self.xmin
+        return np.where(np.isinf(points), 0.0, np.exp((1.0 - self.alpha) * y) * at / first)
 
     def cdf(self, x: ArrayLike) -> FloatArray:
         """Return P(X <= x)."""
@@ -105,10 +108,11 @@ class PowerLaw:
         return np.array([self._discrete_quantile(v) for v in p.ravel()]).reshape(p.shape)
 
     def sample(self, size: int, rng: Rng) -> FloatArray:
-        """Draw independent values; the same seed gives the same draws."""
+        """Draw independent values; the same seed gives the same draws, inf where one exceeds a double."""
         generator = np.random.default_rng(seed_sequence(rng))
         if not self.discrete:
-            return self.xmin * np.exp(generator.standard_exponential(size) / (self.alpha - 1.0))
+            with np.errstate(over="ignore"):
+                return self.xmin * np.exp(generator.standard_exponential(size) / (self.alpha - 1.0))
         out = np.empty(size)
         zeta_sampling.draw(generator, self.alpha, float(self.xmin), out)
         return out
@@ -122,13 +126,13 @@ class PowerLaw:
     def _discrete_quantile(self, p: float) -> float:
         """Bisect for the smallest whole x with P(X > x) <= 1 - p, doubling until it is bracketed."""
         low, high = self.xmin - 1.0, self.xmin
-        while self.survival(high + 1.0) > 1.0 - p:
+        while 1.0 - self.survival(high + 1.0) < p:
             low, high = high, 2.0 * high
             if high > _LARGEST:
                 return math.inf
         while high - low > max(1.0, 4e-16 * high):
             middle = math.floor(0.5 * (low + high))
-            if self.survival(middle + 1.0) > 1.0 - p:
+            if 1.0 - self.survival(middle + 1.0) < p:
                 low = middle
             else:
                 high = middle

@@ -38,12 +38,12 @@ def solve_alpha(mean_log: float, xmin: float, start: float) -> float:
         else:
             high = alpha
         step = (math.log(mean) - math.log(mean_log)) * mean / variance
+        # Convergence is quadratic: a step this small leaves an error of the order of rounding.
+        if abs(step) <= 1e-9 * (alpha - 1.0):
+            return alpha + step
         proposal = alpha + step
         if not low < proposal < high:
             proposal = 2.0 * alpha if math.isinf(high) else 0.5 * (low + high)
-        # Convergence is quadratic: a step this small leaves an error of the order of rounding.
-        if abs(proposal - alpha) <= 1e-9 * (proposal - 1.0):
-            return proposal
         alpha = proposal
     return alpha
 

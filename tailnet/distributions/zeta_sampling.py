@@ -37,7 +37,7 @@ def draw(generator: np.random.Generator, alpha: float, xmin: float, out: FloatAr
             x = xmin * (1.0 - generator.random()) ** power
             if x > _LARGEST:
                 continue
-            x = math.floor(x)
+            x = np.floor(x)
             if generator.random() * largest_ratio <= _ratio(x, alpha):
                 break
         out[i] = x

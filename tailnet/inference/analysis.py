@@ -54,6 +54,11 @@ class Context:
     dependence: Dependence = field(default_factory=Dependence)
     curve_points: int = curves.MOST_POINTS
 
+    def __post_init__(self) -> None:
+        """Refuse curves of too few points to draw."""
+        if self.curve_points < curves.FEWEST_POINTS:
+            raise ChoiceError(f"curve_points is {self.curve_points}; give at least {curves.FEWEST_POINTS}.")
+
 
 @dataclass(frozen=True, eq=False)
 class Analysis:

@@ -17,6 +17,7 @@ from tailnet.errors import InsufficientDataError
 from tailnet.inference import replicates_continuous, replicates_discrete
 from tailnet.inference.likelihood import PowerLawFit
 from tailnet.inference.resampling import multiplicity
+from tailnet.inference.steps import Steps
 from tailnet.parallel import child, run
 
 Kind: TypeAlias = Literal["null", "joint"]
@@ -86,25 +87,21 @@ def scheme(fit: PowerLawFit, kind: Kind, seed: np.random.SeedSequence) -> Scheme
     n_tail draws from the observed tail.
     """
     sample = fit.sample
-    at = int(np.searchsorted(sample.values, fit.xmin))
-    total = fit.n_tail if fit.xmin_given else sample.n
+    steps = Steps.of(sample)
+    at = int(np.searchsorted(steps.values, fit.xmin))
     if kind == "null":
         drawn = slice(0, 0 if fit.xmin_given else at)
-        n_tail = fit.n_tail
     else:
         drawn = slice(at if fit.xmin_given else 0, None)
-        n_tail = 0
-    values = sample.values[drawn]
-    counts = None if sample.multiplicities is None else sample.multiplicities[drawn]
-    minimum = fit.rule.tail_minimum
+    log_xmin = float(np.log(fit.xmin))
     return Scheme(
-        values=values,
-        body=values if sample.discrete else np.log(values),
-        multiplicity=multiplicity(counts),
-        sizes=(total, n_tail),
+        values=steps.values[drawn],
+        body=steps.values[drawn] if sample.discrete else steps.y[drawn],
+        multiplicity=multiplicity(None if steps.counts is None else steps.counts[drawn]),
+        sizes=(fit.n_tail if fit.xmin_given else sample.n, fit.n_tail if kind == "null" else 0),
         xmin=fit.xmin,
-        tail=(fit.xmin, fit.alpha) if sample.discrete else (float(np.log(fit.xmin)), fit.alpha - 1.0),
-        rule=(fit.rule.lift, *minimum, fit.xmin_given),
+        tail=(fit.xmin, fit.alpha) if sample.discrete else (log_xmin, fit.alpha - 1.0),
+        rule=(fit.rule.lift, *fit.rule.tail_minimum, fit.xmin_given),
         discrete=sample.discrete,
         seed=seed,
     )

@@ -11,6 +11,7 @@ from tailnet.inference.steps import Steps
 from tailnet.inference.xmin import path
 
 MOST_POINTS = 2000
+FEWEST_POINTS = 10
 #: Candidates along the path of xmin: each costs an exact distance.
 _PATH_POINTS = 500
 
@@ -46,7 +47,7 @@ def xmin_path(fit: PowerLawFit, steps: Steps, most: int = MOST_POINTS) -> dict[s
     """Return alpha, its standard error given xmin, the distance and n_tail along candidates for xmin."""
     discrete = fit.sample.discrete
     candidates = steps.candidates(*fit.rule.tail_minimum)
-    at = thinned_by_level(steps.y[:candidates], min(most, _PATH_POINTS))
+    at = thinned_by_level(steps.y[:candidates], min(most, _PATH_POINTS) - 1)
     chosen = int(np.searchsorted(steps.values, fit.xmin))
     if chosen < candidates:
         at = np.union1d(at, [chosen])

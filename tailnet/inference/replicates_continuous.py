@@ -75,9 +75,10 @@ def replicate_block(
     origin, a = tail
     lift, minimum_distinct, minimum_observations, given = rule
     first = 1 if given else 0
-    y = np.empty(n + first)
-    above = np.empty(n + first + 1, np.int64)
-    exponents = np.empty(n + first)
+    room = body.size + first + (n if n_tail > 0 else 0)
+    y = np.empty(room)
+    above = np.empty(room + 1, np.int64)
+    exponents = np.empty(room)
     drawn = np.empty(body.size, np.int64)
     work = workspace()
     redrawn = 0

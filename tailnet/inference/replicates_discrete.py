@@ -48,7 +48,7 @@ def replicate_block(
     values = np.empty(2 * body.size + 64)
     above = np.empty(values.size + 1, np.int64)
     drawn = np.empty(body.size, np.int64)
-    logs, alphas = np.empty(values.size), np.empty(values.size)
+    alphas = np.empty(values.size)
     work = workspace()
     redrawn = 0
     for replicate in range(out.shape[0]):
@@ -67,8 +67,8 @@ def replicate_block(
             if given and values[1] == xmin:
                 distinct = _drop_first(values, above, distinct)
             accumulate(above, distinct)
-            if logs.size < values.size:
-                logs, alphas = np.empty(values.size), np.empty(values.size)
+            if alphas.size < values.size:
+                alphas = np.empty(values.size)
             if given:
                 candidates = 1 if values[distinct - 1] > xmin else 0
             else:
@@ -78,8 +78,7 @@ def replicate_block(
             redrawn += 1
         if candidates == 0:
             return -1
-        logs[:distinct] = np.log(values[:distinct])
-        curve = (values[:distinct], logs[:distinct], above[: distinct + 1])
+        curve = (values[:distinct], above[: distinct + 1])
         tail_exponents(curve, alphas[: distinct - 1])
         i, d, _ = scan(curve, alphas[: distinct - 1], candidates, work)
         out[replicate, 0] = d

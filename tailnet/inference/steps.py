@@ -47,15 +47,21 @@ class Steps:
 
     @classmethod
     def _build(cls, values: FloatArray, counts: IntArray | None, discrete: bool) -> "Steps":
-        if counts is None and discrete:
-            counts = np.ones(values.size, np.int64)
+        y = np.log(values)
+        if discrete:
+            counts = np.ones(values.size, np.int64) if counts is None else counts
+        elif np.any(y[1:] == y[:-1]):
+            values, y, counts = _merged(values, y, counts)
         if counts is None:
-            above, total = np.empty(0, np.int64), values.size
-        else:
-            above = np.zeros(values.size + 1, np.int64)
-            np.cumsum(counts[::-1], out=above[-2::-1])
-            total = int(above[0])
-        return cls(values, np.log(values), above, total)
+            return cls(values, y, np.empty(0, np.int64), values.size)
+        above = np.zeros(values.size + 1, np.int64)
+        np.cumsum(counts[::-1], out=above[-2::-1])
+        return cls(values, y, above, int(above[0]))
+
+    @property
+    def counts(self) -> IntArray | None:
+        """How often each value occurs; None when every value occurs once."""
+        return self.above[:-1] - self.above[1:] if self.above.size else None
 
     def n_tail(self, i: int) -> int:
         """Return the number of observations at or above value i."""
@@ -73,3 +79,12 @@ class Steps:
     def decades(self, i: int) -> float:
         """Return log10 of the largest value over value i."""
         return float((self.y[-1] - self.y[i]) / math.log(10.0))
+
+
+def _merged(
+    values: FloatArray, y: FloatArray, counts: IntArray | None
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Count neighbouring doubles whose logarithms are one and the same as one value, the smallest of them."""
+    first = np.concatenate([[True], y[1:] != y[:-1]])
+    weights = np.ones(values.size, np.int64) if counts is None else counts
+    return values[first], y[first], np.add.reduceat(weights, np.flatnonzero(first))

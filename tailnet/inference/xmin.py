@@ -112,7 +112,7 @@ def exponents(steps: Steps, discrete: bool) -> FloatArray:
     """
     fitted = np.empty(steps.values.size - 1)
     if discrete:
-        xmin_discrete.tail_exponents((steps.values, steps.y, steps.above), fitted)
+        xmin_discrete.tail_exponents((steps.values, steps.above), fitted)
     else:
         xmin_continuous.tail_exponents((steps.y, steps.above, steps.total), fitted)
     return fitted
@@ -122,7 +122,7 @@ def distance_at(steps: Steps, discrete: bool, i: int, exponent: float, lift: int
     """Return the exact distance of the tail from value i under an exponent in the kernels' terms."""
     work = xmin_continuous.workspace()
     if discrete:
-        curve = (steps.values, steps.y, steps.above)
+        curve = (steps.values, steps.above)
         return xmin_discrete.distance(curve, i, exponent, np.inf, i, work)[0]
     return xmin_continuous.distance((steps.y, steps.above, steps.total), i, exponent, lift, np.inf, i, work)[
         0
@@ -171,7 +171,7 @@ def _search(
 ) -> tuple[int, float, int]:
     work = xmin_continuous.workspace()
     if discrete:
-        return xmin_discrete.scan((steps.values, steps.y, steps.above), fitted, candidates, work)
+        return xmin_discrete.scan((steps.values, steps.above), fitted, candidates, work)
     return xmin_continuous.scan((steps.y, steps.above, steps.total), fitted, candidates, lift, work)
 
 

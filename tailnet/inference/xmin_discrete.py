@@ -23,25 +23,31 @@ from tailnet.distributions.hurwitz_zeta import scaled_zeta
 from tailnet.distributions.zeta_likelihood import solve_alpha
 from tailnet.inference.xmin_continuous import Workspace
 
-#: Distinct values, their logarithms, and the numbers of observations at or above each, a zero at the end.
-Curve: TypeAlias = tuple[FloatArray, FloatArray, IntArray]
+#: Distinct values, and the numbers of observations at or above each, with a zero at the end.
+Curve: TypeAlias = tuple[FloatArray, IntArray]
 
 #: A run is dropped only if its bound lies below the maximum by more than rounding can account for.
 _ROUNDING = 1e-15
 
 
 @kernel
+def log_ratio(x: float, origin: float) -> float:
+    """Return ln(x / origin) of counts x >= origin, to the last digit also where both are large."""
+    return math.log1p((x - origin) / origin)
+
+
+@kernel
 def tail_exponents(curve: Curve, alphas: FloatArray) -> None:
     """Fill in the maximum-likelihood alpha of every candidate but the last value.
 
-    The mean of ln(x / v_i) over the tail comes from T_i = T_{i+1} + N_{i+1} (y_{i+1} - y_i); each
+    The mean of ln(x / v_i) over the tail comes from T_i = T_{i+1} + N_{i+1} ln(v_{i+1} / v_i); each
     solution starts the search for its neighbour's.
     """
-    values, y, above = curve
+    values, above = curve
     tail_sum = 0.0
     alpha = 0.0
     for i in range(alphas.size - 1, -1, -1):
-        tail_sum += above[i + 1] * (y[i + 1] - y[i])
+        tail_sum += above[i + 1] * log_ratio(values[i + 1], values[i])
         alpha = solve_alpha(tail_sum / above[i], values[i], alpha)
         alphas[i] = alpha
 
@@ -49,9 +55,9 @@ def tail_exponents(curve: Curve, alphas: FloatArray) -> None:
 @kernel
 def _gap(curve: Curve, i: int, alpha: float, norm: float, j: int) -> tuple[float, float, float]:
     """Return d_j, S(v_j) and S(v_j + 1) for candidate i, whose scaled zeta sum is `norm`."""
-    values, y, above = curve
+    values, above = curve
     scale = 1.0 / above[i]
-    mass = math.exp(-alpha * (y[j] - y[i])) / norm
+    mass = math.exp(-alpha * log_ratio(values[j], values[i])) / norm
     here = mass * scaled_zeta(alpha, values[j])
     after = here - mass
     d = max(abs(above[j] * scale - here), abs(above[j + 1] * scale - after))
@@ -75,7 +81,7 @@ def distance(
 
     Stops once a d is above `limit`, as the continuous search does.
     """
-    values, _, above = curve
+    values, above = curve
     points, survivals = work
     last = values.size - 1
     norm = scaled_zeta(alpha, values[i])

@@ -161,21 +161,21 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def decide(plan: Plan, statistics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds' statistics."""
-    rows = [_INEQUALITY.decide_mean([s["gini"] for s in statistics])]
-    if plan.replicates == 0:
-        rows.append(_CALLED.not_run("The test of fit was skipped: the number of replicates is 0."))
-    else:
-        holds = [s["r_squared"] > s["r_squared_limit"] and s["p_value"] <= REJECTION for s in statistics]
-        straight = sum(s["r_squared"] > s["r_squared_limit"] for s in statistics)
-        rejected = sum(s["p_value"] <= REJECTION for s in statistics)
-        rows.append(
-            _CALLED.decide_share(
-                holds,
-                f"R² exceeds the exponential's quantile on {straight} of {len(holds)} seeds; "
-                f"the power law is rejected on {rejected}.",
-            )
-        )
+    rows = [_INEQUALITY.decide_mean([s["gini"] for s in statistics]), _decide_called(statistics)]
     return rows + [claim.not_run() for claim in _UNTESTED]
+
+
+def _decide_called(statistics: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    tested = [s for s in statistics if s["p_value"] is not None]
+    if not tested:
+        return _CALLED.not_run("The power law was tested on no seed.")
+    straight = [s["r_squared"] > s["r_squared_limit"] for s in tested]
+    rejected = [s["p_value"] <= REJECTION for s in tested]
+    return _CALLED.decide_share(
+        [a and b for a, b in zip(straight, rejected, strict=True)],
+        f"Of {len(statistics)} seeds {len(tested)} were tested: on {sum(straight)} R² exceeds the "
+        f"exponential's quantile, on {sum(rejected)} the power law is rejected.",
+    )
 
 
 def _dataset(name: str) -> Images:

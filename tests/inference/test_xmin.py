@@ -149,6 +149,30 @@ def test_light_tails_are_not_fitted_on_two_values(law: str, n: int) -> None:
     assert fit.n_tail >= 10
 
 
+def test_steep_and_huge_counts_end() -> None:
+    """Candidates whose exponent is in the millions, and counts near 2^53, take no longer than others."""
+    steep = [1] * 20 + [2] * 10 + [3] * 5 + [4] * 3 + [5, 6, 7, 8, 9, 10, 100, 1000, 10**9, 10**9 + 1]
+    assert fit_power_law(Sample(steep)).xmin == xmin_scan.scan_discrete(steep, polish=False).xmin
+    huge = [2**53 - k for k in range(2, 12)] * 2
+    fit = fit_power_law(Sample(huge))
+    # So far up the law is continuous: alpha - 1 is one over the mean logarithm, here about 2^53 / 5.5.
+    assert fit.alpha > 1e14
+    assert 0.0 < fit.ks_distance < 1.0
+
+
+def test_values_whose_logarithms_are_equal_are_one() -> None:
+    x = np.append(
+        np.exp(np.random.default_rng(1).standard_exponential(300)), [1000.0, np.nextafter(1000.0, 2e3)]
+    )
+    for convention in BOTH:
+        fit = fit_power_law(Sample(x), convention=convention)
+        assert 1.0 < fit.alpha < 10.0
+        assert fit.unrestricted is not None
+        assert np.isfinite(fit.unrestricted.alpha)
+    with pytest.raises(InsufficientDataError, match="distinct values"):
+        fit_power_law(Sample([1e9 + k * 1.19209e-07 for k in range(5)] * 2, discrete=False))
+
+
 def test_too_small_a_sample_is_refused() -> None:
     for x in ([1.5], [1.5, 2.5], [1.5, 2.5, 3.5, 4.5] * 10, [1.1, 1.2, 1.3, 1.4, 1.5]):
         for convention in BOTH:

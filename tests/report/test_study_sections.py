@@ -65,7 +65,8 @@ def test_every_seed_has_its_row() -> None:
     text = section(document, "Results by seed")
     assert len(re.findall(r"^\| \\\|", text, flags=re.MULTILINE)) == len(document["analyses"]) == 12
     first = document["analyses"][0]
-    assert rf"| \|W\| | 0 | 0 | {first['power_law']['alpha']:.2f}(" in text
+    zeros = first["sample"]["removed"]["zero"]
+    assert rf"| \|W\| | 0 | {zeros} | {first['power_law']['alpha']:.2f}(" in text
     assert "300 of 600 (50%)" in text
 
 
