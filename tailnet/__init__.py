@@ -33,7 +33,27 @@ _HOMES = {
     "write_report": "tailnet.report",
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = [
+    "Analysis",
+    "ChoiceError",
+    "GoodnessOfFit",
+    "InputError",
+    "InsufficientDataError",
+    "JointInterval",
+    "OutputError",
+    "PowerLaw",
+    "PowerLawFit",
+    "Sample",
+    "TailnetError",
+    "TailnetWarning",
+    "__version__",
+    "analyze",
+    "fit_power_law",
+    "goodness_of_fit",
+    "joint_interval",
+    "read_sample",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,6 +1,8 @@
 """The one way this package compiles: Numba without the GIL, cached on disk where that is possible."""
 
+import multiprocessing
 import os
+import shutil
 import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -10,6 +12,8 @@ import numba
 from tailnet.errors import TailnetWarning
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+#: Bytes that all compiled kernels together stay well below.
+_ROOM = 1 << 26
 _NOTE = (
     "no folder for compiled kernels can be written, so they are compiled anew in each process; "
     "set NUMBA_CACHE_DIR to a writable folder to keep them"
@@ -20,14 +24,15 @@ def kernel(function: _F) -> _F:
     """Compile a function to machine code that holds no lock and keeps IEEE arithmetic.
 
     The result is cached beside the module or in the user's cache folder; where neither can be
-    written the kernel still runs, with one `TailnetWarning`.
+    written the kernel still runs, with one `TailnetWarning` from the process that the user started.
     """
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
     try:
         dispatcher = numba.njit(cache=True, **options)(function)
         _require_writable(dispatcher)
     except (RuntimeError, OSError):
-        warnings.warn(_NOTE, TailnetWarning, stacklevel=1)
+        if multiprocessing.parent_process() is None:  # workers would repeat it
+            warnings.warn(_NOTE, TailnetWarning, stacklevel=1)
         dispatcher = numba.njit(**options)(function)
     return cast("_F", dispatcher)
 
@@ -37,10 +42,5 @@ def _require_writable(dispatcher: Any) -> None:
     folder = dispatcher.stats.cache_path
     if folder is None:
         raise OSError("no cache folder")
-    if not os.access(folder, os.W_OK) or _free_bytes(folder) < 1 << 24:
+    if not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < _ROOM:
         raise OSError(f"{folder} cannot be written")
-
-
-def _free_bytes(folder: str) -> int:
-    status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize

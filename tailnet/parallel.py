@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from tailnet.errors import ChoiceError
 
 #: What every `rng` argument takes.
-Rng: TypeAlias = int | np.random.SeedSequence | np.random.Generator | None
+Rng: TypeAlias = int | np.integer[Any] | np.random.SeedSequence | np.random.Generator | None
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -77,14 +77,18 @@ def _results(
         return
     import joblib
 
-    pool = joblib.Parallel(n_jobs=jobs, prefer="threads" if threads else "processes", return_as="generator")
+    # A worker without work would still cost a thread or a process.
+    workers = min(jobs, max(len(items), 1))
+    pool = joblib.Parallel(
+        n_jobs=workers, prefer="threads" if threads else "processes", return_as="generator"
+    )
     yield from pool(joblib.delayed(function)(item) for item in items)
 
 
 @contextmanager
 def progress(label: str | None, total: int) -> Iterator[Callable[[], None]]:
     """Show a bar on standard error while the block runs, if that is a terminal and a label is given."""
-    if label is None or not sys.stderr.isatty():
+    if label is None or sys.stderr is None or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console

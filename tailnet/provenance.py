@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import tailnet
+from tailnet.errors import InputError
 
 
 def provenance(
@@ -16,22 +17,40 @@ def provenance(
 ) -> dict[str, Any]:
     """Return the `provenance` object of a results document.
 
-    The seed is the entropy that repeats the run. `SOURCE_DATE_EPOCH`, where set, stands for the clock.
+    `numpy.random.SeedSequence(seed, spawn_key=spawn_key)` repeats the run. `SOURCE_DATE_EPOCH`, where
+    set, stands for the clock.
+
+    Raises
+    ------
+    InputError
+        When that variable is not a time in seconds.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     return {
         "tailnet": tailnet.__version__,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "scipy": version("scipy"),
         "seed": _plain(seed.entropy),
+        "spawn_key": [int(part) for part in seed.spawn_key],
         "replicates": replicates,
         "convention": convention,
         "discretisation": None,
         "command": command,
-        "created": moment.isoformat(timespec="seconds"),
+        "created": _moment().isoformat(timespec="seconds"),
     }
+
+
+def _moment() -> datetime:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InputError(
+            f"The environment variable SOURCE_DATE_EPOCH is {epoch!r}; give whole seconds since 1970, "
+            "or unset it."
+        ) from error
 
 
 def _plain(entropy: Any) -> Any:

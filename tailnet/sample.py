@@ -440,10 +440,11 @@ def _choose_sign(sign: str | None, positives: int, negatives: int, removed: Mapp
             f"{MINIMUM_OBSERVATIONS} observations are needed."
         )
     if sign is None and negatives:
+        keep = "'positive' (keep x > 0) or " if positives else "or "
         raise ChoiceError(
             f"There are {positives} positive and {negatives} negative values, and only you can say what "
-            "a tail is here: choose sign 'magnitude' (|x|), 'positive' (keep x > 0) or 'negative' "
-            "(take -x where x < 0), on the command line --sign."
+            f"a tail is here: choose sign 'magnitude' (|x|), {keep}'negative' (take -x where x < 0), "
+            "on the command line --sign."
         )
     used = sign or "positive"
     if (negatives if used == "negative" else positives) == 0:

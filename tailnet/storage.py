@@ -1,28 +1,33 @@
 """Files that are whole or absent: atomic writes, staged folders, strict JSON."""
 
 import contextlib
+import errno
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tailnet.errors import ChoiceError, InputError, OutputError
 
 #: Every name that tailnet puts at the top of a folder it writes; a folder that holds anything
-#: else is somebody's own and is never replaced.
-OWN_NAMES = frozenset(
+#: else is somebody's own and is never replaced. A folder in it has a pattern for what it may hold.
+OWN_NAMES: Mapping[str, re.Pattern[str] | None] = MappingProxyType(
     {
-        "checkpoints",
-        "figures",
-        "references.bib",
-        "report.md",
-        "results.json",
-        "table.tex",
+        "checkpoints": re.compile(r"\.?seed-\d+\..+"),
+        "figures": re.compile(r".+\.(svg|png)"),
+        "references.bib": None,
+        "report.md": None,
+        "results.json": None,
+        "table.tex": None,
     }
 )
+#: How a results document begins, whatever its layout. Other programs write files of that name too.
+_OWN_RESULTS = re.compile(rb'\s*\{\s*"schema"\s*:\s*"tailnet\.')
 
 
 def to_json(document: Any) -> str:
@@ -60,7 +65,7 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not a JSON document: {error}.") from error
 
 
@@ -74,8 +79,10 @@ def write_atomic(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def make_directory(path: Path) -> None:
@@ -89,50 +96,114 @@ def make_directory(path: Path) -> None:
 def check_output_directory(out: Path) -> None:
     """Refuse a place for results that holds anything tailnet did not make.
 
+    Long work asks here first, so that a place that cannot be written is known before it and not after.
+
     Raises
     ------
     ChoiceError
-        When `out` is a file, or a folder with foreign content.
+        When `out` is a file, a folder with foreign content, or the folder the process works in.
+    OutputError
+        When it cannot be looked at, or the folder that would hold it takes no new ones.
     """
     try:
-        if not out.exists():
+        if not _is_there(out):
+            _require_room_for(out)
             return
         if not out.is_dir():
-            raise ChoiceError(f"{out} exists and is a file; give --out a folder to create.")
-        foreign = sorted(p.name for p in out.iterdir() if p.name not in OWN_NAMES)
-        empty = not any(out.iterdir())
+            raise ChoiceError(f"{out} exists and is not a folder; give --out a folder to create.")
+        if Path.cwd().is_relative_to(os.path.realpath(out)):
+            raise ChoiceError(
+                f"{out} is the folder you are working in, or one above it, and cannot be replaced; "
+                "give --out a folder to create."
+            )
+        foreign = _foreign_content(out)
     except OSError as error:
-        raise OutputError(f"{out} cannot be inspected: {error.strerror or error}.") from error
-    marked = (out / "results.json").is_file() or (out / "checkpoints").is_dir()
-    if foreign or not (empty or marked):
-        found = ", ".join(foreign[:3]) if foreign else "no results.json"
+        raise OutputError(f"{out} cannot be used: {error.strerror or error}.") from error
+    if foreign:
         raise ChoiceError(
-            f"{out} exists and was not made by tailnet (it holds {found}); "
+            f"{out} exists and was not made by tailnet (it holds {', '.join(foreign[:3])}); "
             "choose a new folder, or empty this one."
         )
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether there is anything of that name; unlike `exists`, a name that cannot be raises OSError."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _require_room_for(out: Path) -> None:
+    """Raise OSError when the nearest folder above a new one may not be written."""
+    above = next(parent for parent in Path(os.path.realpath(out)).parents if parent.exists())
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _foreign_content(folder: Path) -> list[str]:
+    """Name what is in a folder and not of our making; nothing when all of it may be replaced."""
+    found = sorted(folder.iterdir())
+    foreign = []
+    for path in found:
+        pattern = OWN_NAMES.get(path.name)
+        if path.name not in OWN_NAMES or path.is_symlink() or path.is_dir() == (pattern is None):
+            foreign.append(path.name)
+        elif pattern is not None:
+            inside = sorted(path.iterdir())
+            foreign += [
+                f"{path.name}/{p.name}" for p in inside if p.is_dir() or not pattern.fullmatch(p.name)
+            ]
+    results = folder / "results.json"
+    if foreign or not found:
+        return foreign
+    if results.is_file():
+        return [] if _OWN_RESULTS.match(_head(results)) else ["a results.json of another kind"]
+    # Before a study has finished there are checkpoints alone.
+    return [] if (folder / "checkpoints").is_dir() else ["no results.json"]
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(1 << 12)
 
 
 @contextlib.contextmanager
 def staged_directory(out: Path) -> Iterator[Path]:
     """Yield an empty folder beside `out` that takes its place when the block ends well.
 
-    When the block raises, the staged folder is removed and `out` stays as it was.
+    When the block raises, the staged folder is removed and `out` stays as it was. A link to a folder
+    stays a link.
+
+    Raises
+    ------
+    ChoiceError
+        As `check_output_directory` says.
+    OutputError
+        When a folder cannot be made or moved, or the block cannot write.
     """
     check_output_directory(out)
-    out = out.absolute()
-    staged = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
-    retired = out.with_name(f".{out.name}.{secrets.token_hex(4)}.old")
+    place = Path(os.path.realpath(out))
+    token = secrets.token_hex(8)
+    staged, retired = (place.with_name(f".tailnet-{token}.{kind}") for kind in ("part", "old"))
+    new_above = [parent for parent in place.parents if not parent.exists()]
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         staged.mkdir()
         yield staged
-        if out.exists():
-            out.replace(retired)
-        staged.replace(out)
+        if place.exists():
+            place.replace(retired)
+        staged.replace(place)
     except OSError as error:
-        if retired.exists() and not out.exists():
-            retired.replace(out)
         raise OutputError(f"{out} cannot be written: {error.strerror or error}.") from error
     finally:
+        # Also when interrupted between the two moves: the old content is there, under one name or the other.
+        if os.path.lexists(retired) and not os.path.lexists(place):
+            retired.replace(place)
         shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(retired, ignore_errors=True)
+        if not os.path.lexists(place):
+            for parent in new_above:
+                with contextlib.suppress(OSError):
+                    parent.rmdir()

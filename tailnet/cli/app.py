@@ -1,12 +1,13 @@
 """The command `tailnet` and its sub-commands."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 import tailnet
 from tailnet.cli.fit import fit
-from tailnet.cli.outcome import show_notes
+from tailnet.cli.outcome import FAILED, complain, show_notes
 from tailnet.cli.report import report
 from tailnet.cli.study import study
 
@@ -44,4 +45,10 @@ def tailnet_command(
 def run() -> None:
     """Run the command line and exit."""
     show_notes()
-    app(prog_name="tailnet")
+    try:
+        app(prog_name="tailnet")
+    except OSError as error:
+        # Such as a full disk under the text of --help.
+        sys.stdout = None
+        complain(f"The work failed: {error.strerror or error}.")
+        sys.exit(FAILED)

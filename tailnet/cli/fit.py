@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from tailnet.cli.options import Jobs, Json, Out, Replicates, Seed
-from tailnet.cli.outcome import command_line, reported_errors, say
+from tailnet.cli.outcome import command_line, reported_errors, say, say_document
 
 
 def fit(
@@ -70,7 +70,7 @@ def fit(
         from tailnet.cli.summary import summary
         from tailnet.inference.analysis import Context, analyze
         from tailnet.readers import read_sample
-        from tailnet.storage import check_output_directory, to_json
+        from tailnet.storage import check_output_directory
 
         if out is not None:
             check_output_directory(out)
@@ -92,6 +92,6 @@ def fit(
 
             path = write_report(document, out)
         if as_json:
-            say(to_json(document))
+            say_document(document)
         else:
             say(summary(document) if path is None else f"{path}\n")

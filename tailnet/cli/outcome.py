@@ -4,8 +4,8 @@ import contextlib
 import shlex
 import sys
 import warnings
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
 
 import typer
 
@@ -35,15 +35,32 @@ def reported_errors() -> Iterator[None]:
 
 
 def complain(message: str) -> None:
-    """Print an error on standard error."""
-    print(f"tailnet: error: {message}", file=sys.stderr)
+    """Print an error on standard error, on one line whatever the names in it hold."""
+    printable = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    _tell(f"tailnet: error: {''.join(printable)}")
 
 
 def say(text: str) -> None:
-    """Print on standard output, all of it, or fail with an `OutputError`."""
+    """Print on standard output, all of it, or fail with an `OutputError`.
+
+    What the terminal's encoding lacks is escaped.
+    """
+    _write(text.encode(getattr(sys.stdout, "encoding", None) or "utf-8", "backslashreplace"))
+
+
+def say_document(document: Mapping[str, Any]) -> None:
+    """Print a document as JSON, which is UTF-8 whatever the terminal's encoding is."""
+    from tailnet.storage import to_json
+
+    _write(to_json(document).encode("utf-8", "backslashreplace"))
+
+
+def _write(content: bytes) -> None:
+    if sys.stdout is None:
+        raise OutputError("Standard output is closed; leave it open, or give --out a folder.")
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
         # The reader has seen enough: nothing is wrong. Closing here keeps the interpreter from trying again.
         sys.stdout = None
@@ -51,6 +68,13 @@ def say(text: str) -> None:
     except OSError as error:
         sys.stdout = None
         raise OutputError(f"Standard output cannot be written: {error.strerror or error}.") from error
+
+
+def _tell(line: str) -> None:
+    """Print a line on standard error, if that is open: to report an error must not be another."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(line, file=sys.stderr, flush=True)
 
 
 def command_line() -> str:
@@ -71,7 +95,7 @@ def show_notes() -> None:
         line: str | None = None,
     ) -> None:
         if issubclass(category, TailnetWarning):
-            print(f"tailnet: note: {message}", file=sys.stderr)
+            _tell(f"tailnet: note: {message}")
         else:
             print_warning(message, category, filename, lineno, file, line)
 

@@ -21,7 +21,10 @@ def report(
     """
     with reported_errors():
         from tailnet.report import write_report
+        from tailnet.report.schema import check_document
         from tailnet.storage import check_output_directory, read_json
 
         check_output_directory(out)
-        say(f"{write_report(read_json(results), out)}\n")
+        document = read_json(results)
+        check_document(document)
+        say(f"{write_report(document, out)}\n")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tailnet.cli.options import Jobs, Json, Out, Replicates, Seed
-from tailnet.cli.outcome import command_line, reported_errors, say
+from tailnet.cli.outcome import command_line, reported_errors, say, say_document
 
 
 def study(
@@ -28,7 +28,6 @@ def study(
     with reported_errors():
         from tailnet.cli.summary import study_summary
         from tailnet.errors import ChoiceError
-        from tailnet.storage import to_json
         from tailnet.studies import find_study
         from tailnet.studies.conduct import Plan, conduct
 
@@ -47,6 +46,6 @@ def study(
 
             path = write_report(document, out)
         if as_json:
-            say(to_json(document))
+            say_document(document)
         else:
             say(study_summary(document) if path is None else f"{path}\n")

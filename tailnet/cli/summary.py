@@ -79,8 +79,9 @@ def _test_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "goodness of fit", "not run: " + document["not_run"]["goodness_of_fit"]
         return
     p = p_value(test["p_value"], 1.0 / (1.0 + test["replicates"]))
+    p = p if p.startswith(("<", ">")) else f"= {p}"
     error = f"Monte Carlo 95% {p_interval(*test['p_interval'])}"
-    yield "goodness of fit", f"p = {p} ({error}; {integer(test['replicates'])} replicates)"
+    yield "goodness of fit", f"p {p} ({error}; {integer(test['replicates'])} replicates)"
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from tailnet.errors import ChoiceError
 from tailnet.inference import curves
 from tailnet.inference.dependence import Dependence
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
-from tailnet.inference.intervals import JointInterval, joint_interval
+from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.steps import Steps
 from tailnet.inference.verdict import Verdict, verdict
@@ -31,6 +33,9 @@ _ABSENT = {
     "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
     "provenance.discretisation": "The zeta law needs none, and no other discrete family was fitted.",
 }
+_FEW_REPLICATES = (
+    f"A 95% percentile interval needs at least {fewest_replicates()} replicates, and fewer were asked for."
+)
 _NO_REPLICATES = "The bootstrap was skipped: the number of replicates asked for is 0."
 
 
@@ -121,8 +126,8 @@ def analyze(
     xmin, convention
         As in `fit_power_law`.
     replicates : int
-        Of the goodness-of-fit test and of the joint interval each; 0 skips both, and the document
-        says so.
+        Of the goodness-of-fit test and of the joint interval each; 0 skips both, fewer than 40 the
+        interval, and the document says so.
     rng : int, SeedSequence or Generator, optional
         The one source of randomness; its entropy is recorded.
     jobs : int
@@ -161,7 +166,8 @@ def analyze(
     if replicates > 0:
         labels = ("goodness of fit", "joint interval") if show_progress else (None, None)
         gof = goodness_of_fit(fit, replicates=replicates, rng=seed, jobs=jobs, label=labels[0])
-        joint = joint_interval(fit, replicates=replicates, rng=seed, jobs=jobs, label=labels[1])
+        if replicates >= fewest_replicates():
+            joint = joint_interval(fit, replicates=replicates, rng=seed, jobs=jobs, label=labels[1])
     document = {
         "schema": SCHEMA,
         "title": context.title or f"The tail of {sample.source}",
@@ -178,9 +184,9 @@ def analyze(
             seed=seed,
             replicates=replicates,
             convention=convention,
-            command=context.command or _call(sample, xmin, convention, replicates, seed.entropy),
+            command=context.command or _call(sample, xmin, convention, replicates, seed),
         ),
-        "not_run": _not_run(gof, xmin_given=fit.xmin_given),
+        "not_run": _not_run(gof, joint, xmin_given=fit.xmin_given),
     }
     return Analysis(document, fit, gof, joint)
 
@@ -210,25 +216,27 @@ def _curves(fit: PowerLawFit, gof: GoodnessOfFit | None, most: int) -> dict[str,
     }
 
 
-def _not_run(gof: GoodnessOfFit | None, *, xmin_given: bool) -> dict[str, str]:
+def _not_run(gof: GoodnessOfFit | None, joint: JointInterval | None, *, xmin_given: bool) -> dict[str, str]:
     reasons = dict(_ABSENT)
+    why = _NO_REPLICATES if gof is None else _FEW_REPLICATES
     if gof is None:
-        for path in (
-            "goodness_of_fit",
-            "power_law.alpha_interval",
-            "power_law.xmin_interval",
-            "curves.null_distances",
-        ):
-            reasons[path] = _NO_REPLICATES
+        reasons |= dict.fromkeys(("goodness_of_fit", "curves.null_distances"), why)
+    if joint is None:
+        reasons |= dict.fromkeys(("power_law.alpha_interval", "power_law.xmin_interval"), why)
     if xmin_given:
         reasons["power_law.xmin_interval"] = "xmin was given, not estimated."
         reasons["power_law.unrestricted"] = "xmin was given, not searched for."
     return reasons
 
 
-def _call(sample: Sample, xmin: float | None, convention: str, replicates: int, seed: Any) -> str:
+def _call(
+    sample: Sample, xmin: float | None, convention: str, replicates: int, seed: np.random.SeedSequence
+) -> str:
     """Word the call that repeats this analysis from Python."""
-    options = [f"convention={convention!r}", f"replicates={replicates}", f"rng={seed}"]
+    rng = f"{seed.entropy}"
+    if seed.spawn_key:
+        rng = f"numpy.random.SeedSequence({seed.entropy}, spawn_key={seed.spawn_key})"
+    options = [f"convention={convention!r}", f"replicates={replicates}", f"rng={rng}"]
     if xmin is not None:
         options.insert(0, f"xmin={xmin!r}")
     kind = f"discrete={sample.discrete}, sign={sample.sign!r}"

@@ -1,5 +1,6 @@
 """Intervals that know xmin was estimated."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,11 @@ class JointInterval:
         )
 
 
+def fewest_replicates(level: float = 0.95) -> int:
+    """Return how many replicates a percentile interval needs: one beyond either end, 40 for 95%."""
+    return math.ceil(round(2.0 / (1.0 - level), 6))
+
+
 def joint_interval(
     fit: PowerLawFit,
     *,
@@ -90,7 +96,7 @@ def joint_interval(
     Raises
     ------
     ChoiceError
-        When `replicates` is not positive or `level` not between 0 and 1.
+        When there are too few replicates, or `level` is not between 0 and 1.
 
     Examples
     --------
@@ -100,10 +106,13 @@ def joint_interval(
     >>> low < fit.alpha < high
     True
     """
-    if replicates < 1:
-        raise ChoiceError(f"replicates is {replicates}; an interval needs at least 1.")
     if not 0.0 < level < 1.0:
         raise ChoiceError(f"level is {level}; give a coverage between 0 and 1.")
+    if replicates < fewest_replicates(level):
+        raise ChoiceError(
+            f"replicates is {replicates}; a percentile interval of {level:.0%} needs at least "
+            f"{fewest_replicates(level)}, so that one lies beyond either end."
+        )
     layout = bootstrap.scheme(fit, "joint", child(seed_sequence(rng), JOINT_KEY))
     drawn = bootstrap.join(list(bootstrap.blocks(layout, replicates, jobs=jobs, label=label)))
     ends = [(1.0 - level) / 2.0, (1.0 + level) / 2.0]

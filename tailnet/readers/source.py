@@ -135,7 +135,9 @@ def open_source(source: str | os.PathLike[str]) -> Source:
 
 def _read_bytes(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-":
+            return _standard_input()
+        return Path(name).read_bytes()
     except FileNotFoundError as error:
         raise InputError(
             f"{name} does not exist; give the name of a file, or - for standard input."
@@ -150,3 +152,9 @@ def _read_bytes(name: str) -> bytes:
 def _unpack(packed: bytes) -> BinaryIO:
     stream = io.BytesIO(packed)
     return cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed.startswith(_GZIP) else stream
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise InputError("Standard input is closed; give the name of a file, or pipe numbers in.")
+    return sys.stdin.buffer.read()

@@ -195,6 +195,10 @@ def _only_numeric_column(counts: int | None, layout: _Layout, body: Sequence[Row
     if len(numeric) == 1:
         return numeric[0]
     where = layout.source.name
+    if not others:
+        raise ChoiceError(
+            f"{where} has one column, and the counts (--counts) are it; a (value, count) table has two."
+        )
     if not numeric:
         line, position, cell = _first_text(body, others)
         _number(line, position, cell, layout)

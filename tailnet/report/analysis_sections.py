@@ -90,6 +90,12 @@ def p_text(analysis: Document) -> str:
     return rounding.p_value(test["p_value"], 1 / (test["replicates"] + 1))
 
 
+def p_phrase(analysis: Document) -> str:
+    """Write "p = …" or "p < …"."""
+    p = p_text(analysis)
+    return f"p {p}" if p.startswith(("<", ">")) else f"p = {p}"
+
+
 def interval_text(ends: list[float] | None) -> str:
     """Write an interval, or a dash where it was not computed."""
     return "–" if ends is None else rounding.interval(ends[0], ends[1])
@@ -283,7 +289,7 @@ def _null_figure(document: Document) -> Figure:
         "null_distances",
         alt=(
             "Histogram of the distances of the bootstrap replicates from their own fits. A vertical line "
-            f"marks the observed D = {rounding.number(fit['ks_distance'])}; p = {p_text(document)}."
+            f"marks the observed D = {rounding.number(fit['ks_distance'])}; {p_phrase(document)}."
         ),
         caption=text("Distances of the bootstrap replicates from their own fits, and the observed distance."),
     )

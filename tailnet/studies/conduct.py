@@ -70,7 +70,7 @@ class Study:
     describe : callable
         From a plan to its `dataset` and `design` objects.
     decide : callable
-        From the plan and the seeds' statistics to the rows of the claims.
+        From the statistics of the seeds to the rows of the claims.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Study:
     quantities: tuple[str, ...]
     replicate: Callable[[Plan, int], Outcome]
     describe: Callable[[Plan], tuple[dict[str, Any], dict[str, Any]]]
-    decide: Callable[[Plan, Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
+    decide: Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
 
 
 def conduct(
@@ -209,7 +209,7 @@ def _document(study: Study, plan: Plan, outcomes: Sequence[Outcome], command: st
         "plan": plan.fingerprint(),
         "dataset": dataset,
         "design": design,
-        "claims": study.decide(plan, [row["statistics"] for row in replications]),
+        "claims": study.decide([row["statistics"] for row in replications]),
         "summary": [_summary(quantity, analyses) for quantity in study.quantities],
         "replications": replications,
         "analyses": sorted(analyses, key=lambda a: _order(study, a)),

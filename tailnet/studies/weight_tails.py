@@ -159,7 +159,7 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     return dataset, design
 
 
-def decide(plan: Plan, statistics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def decide(statistics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds' statistics."""
     rows = [_INEQUALITY.decide_mean([s["gini"] for s in statistics]), _decide_called(statistics)]
     return rows + [claim.not_run() for claim in _UNTESTED]

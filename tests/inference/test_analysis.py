@@ -61,7 +61,7 @@ def sample(*, discrete: bool = False) -> Sample:
 
 @pytest.mark.parametrize("discrete", [False, True])
 @pytest.mark.parametrize("xmin", [None, 2.0])
-@pytest.mark.parametrize("replicates", [0, 30])
+@pytest.mark.parametrize("replicates", [0, 30, 40])
 def test_every_key_is_there_and_every_null_has_its_reason(
     discrete: bool, xmin: float | None, replicates: int
 ) -> None:
@@ -98,15 +98,15 @@ def test_the_command_that_is_printed_repeats_the_analysis() -> None:
     import tailnet
 
     values = PowerLaw(2.5, 1.0).sample(200, rng=3)
-    first = analyze(Sample(values), replicates=30, rng=11).to_dict()
+    first = analyze(Sample(values), replicates=40, rng=11).to_dict()
     again = eval(first["provenance"]["command"], {"tailnet": tailnet, "values": values}).to_dict()
     assert again["goodness_of_fit"] == first["goodness_of_fit"]
     assert again["power_law"] == first["power_law"]
 
 
 def test_fresh_entropy_is_recorded_and_repeats_the_run() -> None:
-    first = analyze(sample(), replicates=30)
-    again = analyze(sample(), replicates=30, rng=first.document["provenance"]["seed"])
+    first = analyze(sample(), replicates=40)
+    again = analyze(sample(), replicates=40, rng=first.document["provenance"]["seed"])
     assert again.document["goodness_of_fit"] == first.document["goodness_of_fit"]
 
 
@@ -128,7 +128,7 @@ def test_curves_are_bounded() -> None:
 
 
 def test_an_analysis_is_read_back_from_its_document() -> None:
-    analysis = analyze(sample(), replicates=30, rng=1)
+    analysis = analyze(sample(), replicates=40, rng=1)
     again = Analysis.from_dict(json.loads(json.dumps(analysis.to_dict())))
     assert again.to_dict() == analysis.to_dict()
     assert again.verdict == analysis.verdict

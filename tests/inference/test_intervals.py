@@ -58,13 +58,15 @@ def test_given_xmin_only_the_tail_is_drawn() -> None:
 
 def test_impossible_options_are_refused() -> None:
     fit = fit_power_law(mixture(np.random.default_rng(1), 100))
-    with pytest.raises(ChoiceError, match="replicates"):
-        joint_interval(fit, replicates=0)
+    with pytest.raises(ChoiceError, match="needs at least 40"):
+        joint_interval(fit, replicates=39)
+    with pytest.raises(ChoiceError, match="needs at least 20"):
+        joint_interval(fit, replicates=19, level=0.9)
     for level in (0.0, 1.0):
         with pytest.raises(ChoiceError, match="level"):
             joint_interval(fit, level=level)
 
 
 def test_the_interval_survives_its_dictionary() -> None:
-    found = joint_interval(fit_power_law(mixture(np.random.default_rng(1), 100)), replicates=20, rng=1)
+    found = joint_interval(fit_power_law(mixture(np.random.default_rng(1), 100)), replicates=40, rng=1)
     assert JointInterval.from_dict(found.to_dict()).to_dict() == found.to_dict()

@@ -47,7 +47,7 @@ def test_the_smallest_p_is_a_bound() -> None:
 
 def test_a_given_xmin_is_said_beside_the_interval() -> None:
     fit = fit_power_law(Sample(PowerLaw(2.5, 1.0).sample(200, rng=1)), xmin=1.0)
-    assert "95% interval given xmin" in verdict(fit, None, joint_interval(fit, replicates=20, rng=1)).sentence
+    assert "95% interval given xmin" in verdict(fit, None, joint_interval(fit, replicates=40, rng=1)).sentence
 
 
 def test_a_verdict_survives_its_dictionary() -> None:

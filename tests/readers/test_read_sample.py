@@ -217,3 +217,24 @@ def test_no_broken_byte_escapes_as_another_error(write: Any) -> None:
             except TailnetError as error:
                 outcomes.add(type(error).__name__)
     assert {"read", "InputError"} <= outcomes
+
+
+def test_a_column_of_counts_alone_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "counts.txt"
+    path.write_text("".join(f"{count}\n" for count in range(1, 30)))
+    with pytest.raises(ChoiceError, match="one column, and the counts"):
+        read_sample(path, counts=1, discrete=True)
+
+
+def test_closed_standard_input_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="Standard input is closed"):
+        read_sample("-")
+
+
+def test_only_negative_values_are_not_offered_the_positive_ones(tmp_path: Path) -> None:
+    path = tmp_path / "negative.txt"
+    path.write_text("".join(f"{-0.5 * k}\n" for k in range(1, 30)))
+    with pytest.raises(ChoiceError, match="'magnitude'") as caught:
+        read_sample(path)
+    assert "'positive'" not in str(caught.value)

@@ -46,8 +46,8 @@ class Bench:
     def describe(self, plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"name": plan.dataset, "n": 1}, {"seed": plan.seed}
 
-    def decide(self, plan: Plan, statistics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        return [{"id": plan.study, "value": [row["value"] for row in statistics]}]
+    def decide(self, statistics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{"id": "a claim", "value": [row["value"] for row in statistics]}]
 
     @property
     def study(self) -> Study:

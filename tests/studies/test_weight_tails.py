@@ -110,7 +110,7 @@ def seeds_with(**changes: list[float]) -> list[dict[str, Any]]:
     [([0.6, 0.62, 0.61], "supported"), ([0.3, 0.32, 0.31], "refuted"), ([0.4, 0.6, 0.5], "undecided")],
 )
 def test_the_claim_of_inequality(ginis: list[float], verdict: str) -> None:
-    assert weight_tails.decide(PLAN, seeds_with(gini=ginis))[0]["verdict"] == verdict
+    assert weight_tails.decide(seeds_with(gini=ginis))[0]["verdict"] == verdict
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_claim_of_inequality(ginis: list[float], verdict: str) -> None:
     ],
 )
 def test_the_claim_of_a_straight_line(p_values: list[float], straight: list[float], verdict: str) -> None:
-    row = weight_tails.decide(PLAN, seeds_with(p_value=p_values, r_squared=straight))[1]
+    row = weight_tails.decide(seeds_with(p_value=p_values, r_squared=straight))[1]
     assert row["verdict"] == verdict
     both = [p <= 0.1 and r > 0.8 for p, r in zip(p_values, straight, strict=True)]
     assert row["value"] == sum(both) / 6
@@ -135,16 +135,15 @@ def test_the_claim_of_a_straight_line(p_values: list[float], straight: list[floa
 
 
 def test_without_a_test_of_fit_the_claim_of_a_straight_line_is_not_run() -> None:
-    plan = Plan("weight-tails", "digits", seed=5, replicates=0)
     seeds = [{**row, "p_value": None} for row in seeds_with(gini=[0.6, 0.7])]
-    row = weight_tails.decide(plan, seeds)[1]
+    row = weight_tails.decide(seeds)[1]
     assert (row["verdict"], row["value"], row["interval"]) == ("not run", None, None)
     assert row["note"]
 
 
 def test_seeds_that_could_not_be_tested_are_left_out_and_counted() -> None:
     seeds = [*seeds_with(gini=[0.6] * 6), {**seeds_with(gini=[0.6])[0], "p_value": None}]
-    rows = weight_tails.decide(PLAN, seeds)
+    rows = weight_tails.decide(seeds)
     assert rows[0]["value"] == pytest.approx(0.6)
     assert (rows[1]["verdict"], rows[1]["value"]) == ("supported", 1.0)
     assert "Of 7 seeds 6 were tested" in rows[1]["note"]

@@ -1,0 +1,193 @@
+"""`tailnet fit`: every option does what it says, and the document is complete whatever was asked for."""
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from analysis_schema import check_analysis
+
+import tailnet as tn
+
+OPTIONS = {
+    "no bootstrap": ["--replicates", "0"],
+    "bootstrap": ["--replicates", "25"],
+    "csn": ["--replicates", "25", "--convention", "csn"],
+    "given xmin": ["--replicates", "25", "--xmin", "1.0"],
+    "given xmin, csn, no bootstrap": ["--replicates", "0", "--xmin", "1.0", "--convention", "csn"],
+}
+
+
+@pytest.fixture
+def words(csn_file: Any) -> Path:
+    path = csn_file("words.txt")
+    assert isinstance(path, Path)
+    return path
+
+
+def documents(tailnet: Any, *arguments: Any, stdin: bytes = b"") -> dict[str, Any]:
+    """Run `tailnet fit --json` and read the one document it prints."""
+    ended = tailnet("fit", *arguments, "--json", stdin=stdin)
+    assert (ended.code, ended.err) == (0, "")
+    document = json.loads(ended.out)
+    assert isinstance(document, dict)
+    return document
+
+
+def without_record(document: dict[str, Any]) -> dict[str, Any]:
+    """Take out when and by which command it was made."""
+    record = {
+        key: value for key, value in document["provenance"].items() if key not in {"command", "created"}
+    }
+    return document | {"provenance": record}
+
+
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_one_whole_document(options: list[str], data: Path, tailnet: Any) -> None:
+    document = documents(tailnet, data, *options)
+    check_analysis(document)
+    assert document["sample"]["sha256"] == hashlib.sha256(data.read_bytes()).hexdigest()
+    assert (document["goodness_of_fit"] is None) == ("0" in options)
+    assert document["power_law"]["xmin_given"] == ("--xmin" in options)
+    assert document["provenance"]["convention"] == ("csn" if "csn" in options else "exact")
+
+
+def test_a_discrete_document_is_whole(words: Path, tailnet: Any) -> None:
+    document = documents(tailnet, words, "--discrete", "--replicates", 0)
+    check_analysis(document)
+    assert document["sample"]["discrete"]
+    assert document["power_law"]["xmin"] == 7
+    assert document["power_law"]["alpha"] == pytest.approx(1.95, abs=0.005)  # CSN 2009, table 6.1
+
+
+def test_the_documents_of_command_line_and_python_agree(data: Path, tailnet: Any) -> None:
+    printed = documents(tailnet, data, "--replicates", 30, "--seed", 5)
+    analysis = tn.analyze(tn.read_sample(data), replicates=30, rng=5)
+    assert without_record(printed) == without_record(json.loads(json.dumps(analysis.to_dict())))
+
+
+def test_the_number_of_workers_changes_nothing(data: Path, tailnet: Any) -> None:
+    one, two = (documents(tailnet, data, "--replicates", 60, "--jobs", jobs) for jobs in (1, 2))
+    assert one["provenance"]["command"] != two["provenance"]["command"]
+    assert without_record(one) == without_record(two)
+
+
+def test_the_seed_changes_the_bootstrap_alone(data: Path, tailnet: Any) -> None:
+    one, two = (documents(tailnet, data, "--replicates", 25, "--seed", seed) for seed in (1, 2**70))
+    assert one["curves"]["null_distances"] != two["curves"]["null_distances"]
+    assert one["power_law"]["alpha"] == two["power_law"]["alpha"]
+    assert two["provenance"]["seed"] == 2**70
+
+
+def test_the_moment_can_be_set(data: Path, tailnet: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    first, second = (tailnet("fit", data, "--replicates", 0, "--json").out for _ in range(2))
+    assert first == second
+    assert json.loads(first)["provenance"]["created"] == "1970-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_standard_input(pack: Any, data: Path, tailnet: Any) -> None:
+    content = pack(data.read_bytes())
+    piped = documents(tailnet, "-", "--replicates", 0, stdin=content)
+    assert piped["sample"]["source"] == "standard input"
+    assert piped["sample"]["sha256"] == hashlib.sha256(content).hexdigest()
+    assert piped["power_law"] == documents(tailnet, data, "--replicates", 0)["power_law"]
+
+
+def test_a_table_of_counts_is_the_sample_it_counts(tmp_path: Path, words: Path, tailnet: Any) -> None:
+    values, counts = np.unique(np.loadtxt(words), return_counts=True)
+    table = tmp_path / "table.csv"
+    rows = (f"{value:.0f},{count}\n" for value, count in zip(values, counts, strict=True))
+    table.write_text("frequency,words\n" + "".join(rows))
+    options = ("--discrete", "--replicates", 0)
+    counted = documents(tailnet, table, "--column", "frequency", "--counts", "words", *options)
+    assert counted["power_law"] == documents(tailnet, words, *options)["power_law"]
+    assert counted["sample"]["n"] == 18855
+
+
+@pytest.mark.parametrize("column", ["2", "size"])
+def test_a_column_by_name_or_number(
+    column: str, tmp_path: Path, heavy: Any, data: Path, tailnet: Any
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("day,size\n" + "".join(f"{i},{x:.18e}\n" for i, x in enumerate(heavy)))
+    chosen = documents(tailnet, table, "--column", column, "--replicates", 0)
+    assert chosen["power_law"] == documents(tailnet, data, "--replicates", 0)["power_law"]
+
+
+def test_an_array_of_an_archive(tmp_path: Path, heavy: Any, data: Path, tailnet: Any) -> None:
+    archive = tmp_path / "arrays.npz"
+    np.savez(archive, heavy=heavy, other=np.arange(3))
+    chosen = documents(tailnet, archive, "--key", "heavy", "--replicates", 0)
+    assert chosen["power_law"] == documents(tailnet, data, "--replicates", 0)["power_law"]
+    ended = tailnet("fit", archive, "--replicates", 0)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--key" in ended.err
+
+
+def test_the_sign_of_signed_data(tmp_path: Path, heavy: Any, tailnet: Any) -> None:
+    path = tmp_path / "signed.npy"
+    np.save(path, np.concatenate([heavy, -2.0 * heavy[::2]]))
+    sizes = {}
+    for sign in ("magnitude", "positive", "negative"):
+        sample = documents(tailnet, path, "--sign", sign, "--replicates", 0)["sample"]
+        sizes[sign] = (sample["sign"], sample["n"])
+    assert sizes == {
+        "magnitude": ("magnitude", 450),
+        "positive": ("positive", 300),
+        "negative": ("negative", 150),
+    }
+
+
+def test_a_summary_for_a_person(data: Path, tailnet: Any) -> None:
+    ended = tailnet("fit", data, "--replicates", 25)
+    assert (ended.code, ended.err) == (0, "")
+    for word in ("300 observations", "xmin", "n_tail", "alpha", "goodness of fit", "p = ", "not run"):
+        assert word in ended.out
+    assert max(map(len, ended.out.splitlines())) <= 100
+
+
+def test_a_skipped_bootstrap_is_said(data: Path, tailnet: Any) -> None:
+    ended = tailnet("fit", data, "--replicates", 0)
+    assert "not run: The bootstrap was skipped: the number of replicates asked for is 0." in " ".join(
+        ended.out.split()
+    )
+
+
+def test_a_small_p_is_less_than_what_it_can_be(tmp_path: Path, tailnet: Any) -> None:
+    """Of 10^6 uniform counts no replicate is as far from a power law."""
+    path = tmp_path / "table.csv"
+    path.write_text("value,count\n" + "".join(f"{value},10000\n" for value in range(1, 101)))
+    ended = tailnet("fit", path, "--column", 1, "--counts", 2, "--discrete", "--replicates", 20)
+    assert "goodness of fit  p < 0.05 (" in ended.out
+
+
+def test_the_command_is_recorded_as_it_was_typed(data: Path, tailnet: Any) -> None:
+    named = data.rename(data.with_name("two words.txt"))
+    document = documents(tailnet, named, "--replicates", 0)
+    assert document["provenance"]["command"] == f"tailnet fit '{named}' --replicates 0 --json"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--bogus"],
+        ["--jobs", "0"],
+        ["--jobs", "-5"],
+        ["--replicates", "-1"],
+        ["--seed", "-1"],
+        ["--seed", "one"],
+        ["--sign", "both"],
+        ["--convention", "published"],
+        ["second.txt"],
+    ],
+)
+def test_usage(arguments: list[str], data: Path, tailnet: Any) -> None:
+    ended = tailnet("fit", data, "--replicates", 0, *arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert "Usage: tailnet fit" in ended.err
+    assert "Traceback" not in ended.err
