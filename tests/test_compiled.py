@@ -89,7 +89,7 @@ def test_a_folder_that_takes_nothing_more(
 
 
 @pytest.mark.usefixtures("uncached")
-@pytest.mark.filterwarnings("ignore::tailnet.errors.TailnetWarning")
+@pytest.mark.filterwarnings("ignore:no folder for compiled kernels:tailnet.errors.TailnetWarning")
 def test_arithmetic_is_that_of_ieee_754() -> None:
     function = compiled.kernel(quotient)
     assert function(1.0, 0.0) == float("inf")
@@ -97,7 +97,7 @@ def test_arithmetic_is_that_of_ieee_754() -> None:
 
 
 @pytest.mark.usefixtures("uncached")
-@pytest.mark.filterwarnings("ignore::tailnet.errors.TailnetWarning")
+@pytest.mark.filterwarnings("ignore:no folder for compiled kernels:tailnet.errors.TailnetWarning")
 def test_a_kernel_keeps_name_and_signature() -> None:
     function = compiled.kernel(quotient)
     assert function.__name__ == "quotient"
