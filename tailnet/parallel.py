@@ -1,6 +1,7 @@
 """Seeds, workers and progress: the answer is the same for any number of workers."""
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar
@@ -82,7 +83,15 @@ def _results(
     pool = joblib.Parallel(
         n_jobs=workers, prefer="threads" if threads else "processes", return_as="generator"
     )
-    yield from pool(joblib.delayed(function)(item) for item in items)
+    results = pool(joblib.delayed(function)(item) for item in items)
+    try:
+        for result in results:
+            yield result
+    finally:
+        # A reader may stop early: that work was begun for nothing is no news then.
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r"\d+ tasks have been successfully executed", UserWarning)
+            results.close()
 
 
 @contextmanager

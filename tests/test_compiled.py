@@ -6,35 +6,16 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numba
 import pytest
+from process_work import cached_here, half, notes_without_a_cache
 
 from tailnet import compiled
 from tailnet.errors import TailnetWarning
 from tailnet.parallel import run
 
 
-def half(x: float) -> float:
-    return x / 2.0
-
-
 def quotient(x: float, y: float) -> float:
     return x / y
-
-
-def notes_without_a_cache(_: int) -> int:
-    """Count the warnings of a kernel that finds no cache."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(record=True) as notes:
-        warnings.simplefilter("always")
-        cached_here(patch, "/proc/tailnet-cache")
-        compiled.kernel(half)
-    return len(notes)
-
-
-def cached_here(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
-    """Send the cache of this file's functions to a folder, and nowhere else."""
-    monkeypatch.setattr(numba.config, "CACHE_DIR", folder)
-    monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", "UserProvidedCacheLocator")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from process_work import fail_at_three, process_id, square, thread_name
 
 from tailnet.errors import ChoiceError
 from tailnet.parallel import child, progress, run, seed_sequence
@@ -28,24 +29,6 @@ class Terminal(io.StringIO):
 
 def words(sequence: np.random.SeedSequence) -> tuple[int, ...]:
     return tuple(sequence.generate_state(WORDS).tolist())
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def process_id(_: int) -> int:
-    return os.getpid()
-
-
-def thread_name(_: int) -> str:
-    return threading.current_thread().name
-
-
-def fail_at_three(number: int) -> int:
-    if number == 3:
-        raise ChoiceError("three is not a number")
-    return number
 
 
 # Seeds

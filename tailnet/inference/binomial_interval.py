@@ -39,7 +39,7 @@ def sequential_interval(successes: int, trials: int, *, level: float = 0.95) -> 
     --------
     >>> low, high = sequential_interval(10, 40)
     >>> round(low, 3), round(high, 3)
-    (0.127, 0.404)
+    (0.127, 0.393)
     """
     tail = (1.0 - level) / 2.0
     low = float(special.betaincinv(successes, trials - successes + 1, tail))

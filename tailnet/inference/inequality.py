@@ -24,7 +24,7 @@ def gini(sample: Sample) -> float:
     >>> import tailnet as tn
     >>> gini(tn.Sample([1.5, 1.5, 1.5]))
     0.0
-    >>> gini(tn.Sample([0.5, 1.5]))
+    >>> round(gini(tn.Sample([0.5, 1.5])), 12)
     0.25
     """
     counts = sample.counts.astype(float)

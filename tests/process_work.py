@@ -1,0 +1,48 @@
+"""Work that tests give to other processes, which import it by name."""
+
+import os
+import threading
+import warnings
+
+import numba
+import pytest
+
+from tailnet import compiled
+from tailnet.errors import ChoiceError
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def process_id(_: int) -> int:
+    return os.getpid()
+
+
+def thread_name(_: int) -> str:
+    return threading.current_thread().name
+
+
+def fail_at_three(number: int) -> int:
+    if number == 3:
+        raise ChoiceError("three is not a number")
+    return number
+
+
+def half(x: float) -> float:
+    return x / 2.0
+
+
+def notes_without_a_cache(_: int) -> int:
+    """Count the warnings of a kernel that finds no cache."""
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always")
+        cached_here(patch, "/proc/tailnet-cache")
+        compiled.kernel(half)
+    return len(notes)
+
+
+def cached_here(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    """Send the cache of this file's functions to a folder, and nowhere else."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", folder)
+    monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", "UserProvidedCacheLocator")
