@@ -85,8 +85,7 @@ def _results(
     )
     results = pool(joblib.delayed(function)(item) for item in items)
     try:
-        for result in results:
-            yield result
+        yield from results
     finally:
         # A reader may stop early: that work was begun for nothing is no news then.
         with warnings.catch_warnings():

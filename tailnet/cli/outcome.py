@@ -72,9 +72,13 @@ def _write(content: bytes) -> None:
 
 def _tell(line: str) -> None:
     """Print a line on standard error, if that is open: to report an error must not be another."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            print(line, file=sys.stderr, flush=True)
+    if sys.stderr is None:
+        return
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        # What could not be written now must not be tried again when the interpreter ends.
+        sys.stderr = None
 
 
 def command_line() -> str:
