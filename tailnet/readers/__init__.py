@@ -8,10 +8,14 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from tailnet.errors import ChoiceError, InsufficientDataError, TailnetError
 from tailnet.readers.binary import read_binary, recognises_binary
 from tailnet.readers.numpy_files import read_npy, read_npz, recognises_npy, recognises_npz
-from tailnet.readers.selection import Columns, Selection
+from tailnet.readers.parquet import read_parquet, recognises_parquet
+from tailnet.readers.safetensors_files import read_safetensors, recognises_safetensors
+from tailnet.readers.selection import Columns, Selection, refuse_tensor
 from tailnet.readers.source import Source, open_source
 from tailnet.readers.table import read_table, recognises_table
 from tailnet.readers.text import read_text, recognises_text
@@ -25,6 +29,8 @@ _Format = tuple[Callable[[Source], bool], Callable[[Source, Selection], Columns]
 FORMATS: tuple[_Format, ...] = (
     (recognises_npy, read_npy),
     (recognises_npz, read_npz),
+    (recognises_parquet, read_parquet),
+    (recognises_safetensors, read_safetensors),
     (recognises_binary, read_binary),
     (recognises_table, read_table),
     (recognises_text, read_text),
@@ -37,15 +43,17 @@ def read_sample(
     column: str | int | None = None,
     counts: str | int | None = None,
     key: str | None = None,
+    tensor: str | None = None,
     discrete: bool | None = None,
     sign: str | None = None,
 ) -> Sample:
     r"""Read a file into a `Sample`.
 
     Formats are told apart by content: plain text (one number a line, or numbers separated by white
-    space, ``#`` starts a comment), CSV and TSV, ``.npy`` and ``.npz``; any of them may be gzipped.
-    A first row that is not numbers names the columns. Empty cells, NA, nan and null count as NaN.
-    A ragged text file, or one of a single line, is one long list of numbers.
+    space, ``#`` starts a comment), CSV and TSV, ``.npy`` and ``.npz``, Parquet, and safetensors;
+    any of them may be packed with gzip or xz. Of Parquet and safetensors only what was chosen is
+    held in memory. A first row that is not numbers names the columns. Empty cells, NA, nan and null
+    count as NaN. A ragged text file, or one of a single line, is one long list of numbers.
 
     Parameters
     ----------
@@ -54,15 +62,17 @@ def read_sample(
     column : str or int, optional
         The column of values: its name, or its number counted from 1 (a name wins where both fit).
         For arrays it is a column of a 2-D array or a field of a structured one; other arrays
-        are taken whole.
+        are taken whole. Missing values of a Parquet column count as NaN.
     counts : str or int, optional
         The column of multiplicities, which makes a (value, count) table a sample. In an archive of
         1-D arrays it may name another array.
     key : str, optional
         The array of an ``.npz`` archive.
+    tensor : str, optional
+        The tensor of a safetensors file.
     discrete, sign
         As for `Sample`. Text carries no dtype, so whole numbers in text need `discrete`; an integer
-        dtype in ``.npy`` settles it.
+        dtype in the other formats settles it.
 
     Returns
     -------
@@ -90,7 +100,8 @@ def read_sample(
     """
     found = open_source(source)
     with found.reading():
-        columns = _read_columns(found, Selection(column, counts, key))
+        columns = _read_columns(found, Selection(column, counts, key, tensor))
+        found.check_unchanged()
     try:
         return _make_sample(columns, found, discrete=discrete, sign=sign)
     except ChoiceError as error:
@@ -104,11 +115,17 @@ def _read_columns(source: Source, selection: Selection) -> Columns:
     if not source.head:
         raise InsufficientDataError(f"{source.name} is empty; at least 10 observations are needed.")
     read = next(read for recognises, read in FORMATS if recognises(source))
-    return read(source, selection)
+    columns = read(source, selection)
+    if read is not read_safetensors:  # asked last: that a file is corrupt or a pickle matters more
+        refuse_tensor(selection, source.name)
+    return columns
 
 
 def _make_sample(columns: Columns, source: Source, *, discrete: bool | None, sign: str | None) -> Sample:
-    with _named(source.name):
+    if discrete is None and columns.whole:
+        discrete = True
+    # A NaN that signals, which only a file can hold, is a NaN like others and no cause for a warning.
+    with _named(source.name), np.errstate(invalid="ignore"):
         if columns.counts is None:
             return Sample(
                 columns.values, discrete=discrete, sign=sign, source=source.name, sha256=source.sha256

@@ -58,8 +58,8 @@ def read_binary(source: Source, selection: Selection) -> NoReturn:
     if source.suffix in _NUMPY_SUFFIXES:
         raise InputError(f"{source.name} does not begin as a NumPy file does: it is corrupt or misnamed.")
     raise InputError(
-        f"{source.name} is binary data of a kind that is not read; give text, CSV, "
-        ".npy or .npz, gzipped or not."
+        f"{source.name} is binary data of a kind that is not read; give text, CSV, .npy, .npz, Parquet or "
+        "safetensors, compressed by gzip or xz or not."
     )
 
 

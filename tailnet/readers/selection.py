@@ -21,11 +21,14 @@ class Selection:
         Columns of values and of multiplicities, by name or by number counted from 1.
     key : str, optional
         Name of an array in an archive.
+    tensor : str, optional
+        Name of a tensor in a safetensors file.
     """
 
     column: str | int | None = None
     counts: str | int | None = None
     key: str | None = None
+    tensor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +41,14 @@ class Columns:
         Of any dtype; `Sample` checks that they are real numbers.
     counts : ndarray, optional
         Of the shape of `values`.
+    whole : bool
+        Whether the file declares whole numbers though `values` are floating point, because some
+        are missing.
     """
 
     values: NDArray[Any]
     counts: NDArray[Any] | None = None
+    whole: bool = False
 
 
 def refuse_key(selection: Selection, name: str) -> None:
@@ -60,6 +67,25 @@ def refuse_key(selection: Selection, name: str) -> None:
         raise ChoiceError(
             f"The key {selection.key!r} (--key) names an array of an .npz archive, and {name} is not one; "
             "leave the key out."
+        )
+
+
+def refuse_tensor(selection: Selection, name: str) -> None:
+    """Refuse a tensor where there are none.
+
+    Raises
+    ------
+    ChoiceError
+        When a tensor was given.
+
+    Examples
+    --------
+    >>> refuse_tensor(Selection(column=1), "a.txt")
+    """
+    if selection.tensor is not None:
+        raise ChoiceError(
+            f"The tensor {selection.tensor!r} (--tensor) names a tensor of a safetensors file, and {name} "
+            "is not one; leave the tensor out."
         )
 
 
@@ -122,3 +148,22 @@ def list_columns(names: Sequence[str] | None, width: int, positions: Sequence[in
     labels = [repr(names[i]) if names else str(i + 1) for i in shown[:_LISTED]]
     more = ["..."] if len(shown) > _LISTED else []
     return ("column " if len(shown) == 1 else "columns ") + ", ".join(labels + more)
+
+
+def list_some(labels: Sequence[str], most: int = _LISTED) -> str:
+    """Join labels for a message, saying how many were left out.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        What there is, such as names with their shapes.
+    most : int
+        How many to show.
+
+    Examples
+    --------
+    >>> list_some(["'a' (3,) F32", "'b' (2,) I64", "'c' () F16"], 2)
+    "'a' (3,) F32, 'b' (2,) I64 and 1 more"
+    """
+    left_out = len(labels) - most
+    return ", ".join(labels[:most]) + (f" and {left_out} more" if left_out > 0 else "")

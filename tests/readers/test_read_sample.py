@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import lzma
 import pickle
 import sys
 import types
@@ -11,10 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import safetensors.numpy
 
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError, TailnetError
 from tailnet.readers import read_sample
+from tailnet.readers.selection import Columns
+from tailnet.readers.text import read_text, recognises_text
 from tailnet.sample import Sample
 
 PARETO = np.random.default_rng(7).pareto(1.5, 60) + 1
@@ -36,6 +42,16 @@ def npz(**arrays: Any) -> bytes:
     return stream.getvalue()
 
 
+def parquet(**columns: Any) -> bytes:
+    stream = io.BytesIO()
+    pq.write_table(pa.table(columns), stream)
+    return stream.getvalue()
+
+
+def tensors(**arrays: Any) -> bytes:
+    return safetensors.numpy.save(arrays)
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, bytes], Path]:
     def write(name: str, content: bytes) -> Path:
@@ -54,6 +70,9 @@ UNREADABLE = [
     ("raw.pkl", pickle.dumps([1.5, 2.5]), "pickle.*never loads"),
     ("noise", b"\x00\x01\x02\xff\xfe", "binary data"),
     ("broken.gz", gzip.compress(text(PARETO))[:-12], "gzipped and corrupt"),
+    ("broken.xz", lzma.compress(text(PARETO))[:-12], "xz-compressed and corrupt"),
+    ("cut.parquet", parquet(a=PARETO)[:-1], "does not end as a Parquet file does"),
+    ("cut.safetensors", tensors(a=PARETO)[:-1], "announces 480 bytes of tensors, and it holds 479"),
     ("latin.txt", b"caf\xe9\n1.5\n", "UTF-8"),
 ]
 
@@ -61,6 +80,11 @@ INSUFFICIENT = [
     ("empty.txt", b"", "is empty"),
     ("empty.npy", b"", "is empty"),
     ("empty.gz", gzip.compress(b""), "is empty"),
+    ("empty.xz", lzma.compress(b""), "is empty"),
+    ("empty.parquet", parquet(a=[], b=[]), "0 rows"),
+    ("rows.parquet", parquet(a=[1.5, 2.5], b=[1, 2]), "2 rows"),
+    ("zeros.safetensors", tensors(a=np.zeros(30)), "30 zero"),
+    ("hollow.safetensors", tensors(), "holds no tensors"),
     ("blank.txt", b"\n# nothing here\n \n", "holds no numbers"),
     ("header.csv", b"a,b\n", "header and no rows"),
     ("zeros.txt", text([0] * 30), "30 zero"),
@@ -79,6 +103,16 @@ OPEN = [
     ("columns.txt", text(f"{x} {x}" for x in PARETO), {}, "2 columns of numbers: columns 1, 2;.*--column"),
     ("columns.csv", b"a,b\n" + b"1,2\n" * 20, {}, "'a', 'b'.*--column"),
     ("arrays.npz", npz(a=PARETO, b=PARETO), {}, r"several arrays.*--key.*'a' \(60,\) float64, 'b'"),
+    ("table.parquet", parquet(a=PARETO, b=PARETO), {}, "2 columns of numbers.*--column.*'a' double"),
+    ("model.safetensors", tensors(a=PARETO, b=PARETO), {}, r"several tensors.*--tensor.*'a' \(60,\) F64"),
+    ("table.parquet", parquet(a=PARETO), {"tensor": "a"}, "--tensor"),
+    ("table.parquet", parquet(a=PARETO), {"key": "a"}, "--key"),
+    ("model.safetensors", tensors(a=PARETO), {"key": "a"}, "--key"),
+    ("model.safetensors", tensors(a=PARETO), {"column": "a"}, "--column"),
+    ("text.txt", text(PARETO), {"tensor": "a"}, "--tensor"),
+    ("table.csv", b"x,y\n" + b"1.5,a\n" * 20, {"tensor": "a"}, "--tensor"),
+    ("one.npy", npy(PARETO), {"tensor": "a"}, "--tensor"),
+    ("one.npz", npz(a=PARETO), {"tensor": "a"}, "--tensor"),
     ("text.txt", text(PARETO), {"key": "a"}, "--key"),
     ("one.npy", npy(PARETO), {"key": "a"}, "--key"),
     ("one.npy", npy(PARETO), {"column": 1}, "no columns"),
@@ -116,6 +150,27 @@ def test_unambiguous_but_degenerate_is_left_to_require(write: Any, content: byte
         sample.require()
 
 
+def test_what_the_file_is_comes_before_an_option_that_does_not_apply(write: Any) -> None:
+    archive = npz(a=np.array([{"a": 1}], dtype=object))
+    for name, content in (("model.pth", archive), ("raw.pkl", pickle.dumps([1.5]))):
+        with pytest.raises(InputError, match=r"pickle.*never loads"):
+            read_sample(write(name, content), tensor="a")
+
+
+def test_a_file_that_is_written_to_while_it_is_read(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("growing.txt", text(PARETO))
+
+    def read_and_append(source: Any, selection: Any) -> Columns:
+        columns = read_text(source, selection)
+        with path.open("ab") as stream:
+            stream.write(b"1.5\n")
+        return columns
+
+    monkeypatch.setattr("tailnet.readers.FORMATS", ((recognises_text, read_and_append),))
+    with pytest.raises(InputError, match=r"growing\.txt changed while it was read"):
+        read_sample(path)
+
+
 def test_missing_and_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
         read_sample(tmp_path / "missing")
@@ -140,11 +195,13 @@ FORMATS = [
     ("a.tsv", b"x\ty\n" + text(f"{x}\t{i}" for i, x in enumerate(PARETO)), {"column": "x"}),
     ("a.npy", npy(PARETO), {}),
     ("a.npz", npz(a=PARETO, b=[1]), {"key": "a"}),
+    ("a.parquet", parquet(a=PARETO, b=["x"] * 60), {}),
+    ("a.safetensors", tensors(a=PARETO, b=np.ones(1)), {"tensor": "a"}),
 ]
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzipped"])
-@pytest.mark.parametrize("suffix", ["", ".gz"], ids=["no suffix", "suffix"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress], ids=["plain", "gzip", "xz"])
+@pytest.mark.parametrize("suffix", ["", ".gz", ".XZ"], ids=["no suffix", "gz", "xz"])
 @pytest.mark.parametrize(("name", "content", "options"), FORMATS, ids=[row[0] for row in FORMATS])
 def test_every_format_gives_the_same_sample(
     write: Any, name: str, content: bytes, options: Any, suffix: str, pack: Callable[[bytes], bytes]
@@ -159,7 +216,17 @@ def test_every_format_gives_the_same_sample(
     assert not sample.discrete
 
 
-@pytest.mark.parametrize("content", [text(PARETO), gzip.compress(text(PARETO)), npy(PARETO)])
+@pytest.mark.parametrize(
+    "content",
+    [
+        text(PARETO),
+        gzip.compress(text(PARETO)),
+        lzma.compress(text(PARETO)),
+        npy(PARETO),
+        parquet(a=PARETO),
+        tensors(a=PARETO),
+    ],
+)
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BytesIO(content)))
     sample = read_sample("-")
@@ -205,8 +272,8 @@ def test_no_broken_byte_escapes_as_another_error(write: Any) -> None:
     """Flip, cut and insert bytes: whatever happens is a sample or one of our errors."""
     rng = np.random.default_rng(11)
     outcomes = set()
-    packed = gzip.compress(text(PARETO))
-    for content in (npy(PARETO), npz(a=PARETO), packed, b"a,b\n" + b'1.5,"2"\n' * 20):
+    packed = (gzip.compress(text(PARETO)), lzma.compress(text(PARETO)))
+    for content in (npy(PARETO), npz(a=PARETO), *packed, b"a,b\n" + b'1.5,"2"\n' * 20):
         for _ in range(60):
             broken = bytearray(content)
             place = int(rng.integers(10, min(len(broken), 200)))

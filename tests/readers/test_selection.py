@@ -1,7 +1,14 @@
 import pytest
 
 from tailnet.errors import ChoiceError
-from tailnet.readers.selection import Selection, find_column, list_columns, refuse_key
+from tailnet.readers.selection import (
+    Selection,
+    find_column,
+    list_columns,
+    list_some,
+    refuse_key,
+    refuse_tensor,
+)
 
 NAMES = ["id", "2", "size", "size"]
 
@@ -34,3 +41,15 @@ def test_a_key_that_means_nothing_is_refused() -> None:
     refuse_key(Selection(column="a"), "a.txt")
     with pytest.raises(ChoiceError, match=r"'w' \(--key\).*a.txt is not one"):
         refuse_key(Selection(key="w"), "a.txt")
+
+
+def test_a_tensor_that_means_nothing_is_refused() -> None:
+    refuse_tensor(Selection(column="a"), "a.txt")
+    with pytest.raises(ChoiceError, match=r"'w' \(--tensor\).*a.txt is not one"):
+        refuse_tensor(Selection(tensor="w"), "a.txt")
+
+
+def test_some_of_many_labels() -> None:
+    assert list_some(["a", "b"], 2) == "a, b"
+    assert list_some(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert list_some([]) == ""
