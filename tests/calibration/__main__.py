@@ -1,21 +1,18 @@
-"""`python -m calibration [FOLDER]`: simulate, print, and write the validation report."""
+"""`python -m calibration [FOLDER [PART …]]`: simulate, print, and write the validation reports."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from calibration import fit_test, nested
 from calibration.bodies import BODIES
-from calibration.experiments import LEVEL, REPLICATES, SEED, Outcome, Trial, run_given, run_trial
-from scipy import stats
+from calibration.experiments import LEVEL, REPLICATES, SEED, run_given, run_trial
+from calibration.tables import table
 
 import tailnet
-from tailnet.inference.binomial_interval import clopper_pearson
-from tailnet.parallel import run
 
-SETS = 1000
-N = 1000
-TEXT = """\
+FIT_TEST = """\
 # Calibration of the test of fit and of the intervals
 
 Each row: {sets} data sets of {n} observations whose tail is a power law from 1 with alpha 2.5;
@@ -37,65 +34,81 @@ With the true xmin the test is exact up to the estimate of alpha, of which the d
 {given}
 {versions}. Command: `python -m tox -e calibration`.
 """
+NESTED = """\
+# Calibration of the nested tests
+
+Samples from a true power law, xmin given; the share rejected at {level}, with its exact 95% binomial
+interval. Beside the test as tailnet makes it stand the sizes of the same statistic under its slow limit and
+under a plain chi-squared, which other programs use.
+
+## Lognormal and stretched exponential: the simulated null
+
+{sets} samples a row, seed {seed}; continuous data, where the null depends on n_tail alone.
+
+{tabulated}
+## Truncated power law: parametric bootstrap
+
+{bootstrap_sets} samples a row, {replicates} replicates each, seed {seed}.
+
+{bootstrapped}
+{versions}. Command: `python -m tox -e calibration`.
+"""
+INDEX = """\
+# Validation
+
+Simulations that show what the tests and intervals of tailnet do when the truth is known. Each report names
+the command that made it.
+
+- [Test of fit and intervals](fit_test.md): size for four bodies, coverage with and without `xmin` given.
+- [Nested tests](nested_tests.md): size of the tests of the power law inside its alternatives.
+"""
 
 
-def share(hits: int, trials: int) -> str:
-    """Write a share with its exact 95% interval."""
-    low, high = clopper_pearson(hits, trials)
-    return f"{hits / trials:.3f} ({low:.3f} to {high:.3f})"
+def versions() -> str:
+    """Name what the simulations ran on."""
+    return f"tailnet {tailnet.__version__}, numpy {np.__version__}"
 
 
-def rows(run_one: Callable[[Trial], Outcome], bodies: Sequence[str]) -> Iterator[list[str]]:
-    """Simulate each body and sum it up."""
-    for body in bodies:
-        trials = [Trial(body, N, number) for number in range(SETS)]
-        outcomes = list(run(run_one, trials, jobs=-1, threads=False, label=body))
-        p = [outcome.p_value for outcome in outcomes]
-        yield [
-            body,
-            share(sum(value <= LEVEL for value in p), SETS),
-            f"{stats.kstest(p, 'uniform').pvalue:.3f}",
-            share(sum(outcome.joint_covers for outcome in outcomes), SETS),
-            share(sum(outcome.conditional_covers for outcome in outcomes), SETS),
-            f"{np.median([outcome.n_tail for outcome in outcomes]):.0f}",
-        ]
-
-
-def table(head: Sequence[str], body: Iterator[list[str]]) -> str:
-    """Return a Markdown table, each row printed as soon as it is there."""
-    lines = [list(head), ["---"] * len(head)]
-    for row in body:
-        print(*row, sep=" | ", flush=True)
-        lines.append(row)
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
-
-
-def main(folder: Path) -> None:
-    """Simulate everything and write it down."""
-    folder.mkdir(parents=True, exist_ok=True)
-    head = [
-        "body",
-        f"size at {LEVEL}",
-        "p-values uniform?",
-        "joint interval covers",
-        "alpha ± 1.96 se covers",
-        "median n_tail",
-    ]
-    estimated = table(head, rows(run_trial, list(BODIES)))
-    given = table(head, rows(run_given, ["uniform with a jump", "none"]))
-    text = TEXT.format(
-        sets=f"{SETS:,}",
-        n=f"{N:,}",
+def write_fit_test(folder: Path) -> None:
+    """Simulate the test of fit."""
+    text = FIT_TEST.format(
+        sets=f"{fit_test.SETS:,}",
+        n=f"{fit_test.N:,}",
         replicates=f"{REPLICATES:,}",
         seed=SEED,
         level=LEVEL,
-        estimated=estimated,
-        given=given,
-        versions=f"tailnet {tailnet.__version__}, numpy {np.__version__}",
+        estimated=table(fit_test.HEAD, fit_test.rows(run_trial, list(BODIES))),
+        given=table(fit_test.HEAD, fit_test.rows(run_given, ["uniform with a jump", "none"])),
+        versions=versions(),
     )
-    path = folder / "README.md"
-    path.write_text(text, encoding="utf-8")
-    print(f"wrote {path}")
+    (folder / "fit_test.md").write_text(text, encoding="utf-8")
 
 
-main(Path(sys.argv[1] if len(sys.argv) > 1 else "reports/validation"))
+def write_nested(folder: Path) -> None:
+    """Simulate the nested tests."""
+    text = NESTED.format(
+        level=nested.LEVEL,
+        sets=f"{nested.TABLE_SETS:,}",
+        bootstrap_sets=f"{nested.BOOTSTRAP_SETS:,}",
+        replicates=nested.REPLICATES,
+        seed=nested.SEED,
+        tabulated=table(nested.TABLE_HEAD, nested.tabulated()),
+        bootstrapped=table(nested.BOOTSTRAP_HEAD, nested.bootstrapped()),
+        versions=versions(),
+    )
+    (folder / "nested_tests.md").write_text(text, encoding="utf-8")
+
+
+PARTS = {"fit_test": write_fit_test, "nested": write_nested}
+
+
+def main(folder: Path, parts: Sequence[str]) -> None:
+    """Simulate the parts asked for and write them down."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        PARTS[part](folder)
+    (folder / "README.md").write_text(INDEX, encoding="utf-8")
+    print(f"wrote {folder}")
+
+
+main(Path(sys.argv[1] if len(sys.argv) > 1 else "reports/validation"), sys.argv[2:] or list(PARTS))
