@@ -1,4 +1,8 @@
+from tailnet.distributions.exponential import Exponential
+from tailnet.distributions.lognormal import Lognormal
 from tailnet.distributions.power_law import PowerLaw
+from tailnet.distributions.stretched_exponential import StretchedExponential
+from tailnet.distributions.truncated_power_law import TruncatedPowerLaw
 from tailnet.errors import (
     ChoiceError,
     InputError,
@@ -7,31 +11,44 @@ from tailnet.errors import (
     TailnetError,
     TailnetWarning,
 )
+from tailnet.inference.alternatives import AlternativeFit, fit_alternatives
 from tailnet.inference.analysis import Analysis, analyze
+from tailnet.inference.comparison import Comparison, compare
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
+from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.readers import read_sample
 from tailnet.report import write_report
 from tailnet.sample import Sample
 
 __version__: str
 __all__ = [
+    "AlternativeFit",
     "Analysis",
     "ChoiceError",
+    "Comparison",
+    "Exponential",
     "GoodnessOfFit",
     "InputError",
     "InsufficientDataError",
     "JointInterval",
+    "Lognormal",
     "OutputError",
     "PowerLaw",
     "PowerLawFit",
     "Sample",
+    "StretchedExponential",
     "TailnetError",
     "TailnetWarning",
+    "TruncatedPowerLaw",
+    "WholeSampleFit",
     "__version__",
     "analyze",
+    "compare",
+    "fit_alternatives",
     "fit_power_law",
+    "fit_whole_sample",
     "goodness_of_fit",
     "joint_interval",
     "read_sample",

@@ -48,11 +48,34 @@ _TOP = {
     "tail_index",
     "sensitivity",
     "sign_test",
+    "cross_check",
     "dependence",
     "verdict",
     "curves",
     "provenance",
     "not_run",
+}
+_ALTERNATIVE = {
+    "family",
+    "parameters",
+    "log_likelihood",
+    "on_boundary",
+    "ks_distance",
+    "p_value",
+    "aic",
+    "bic",
+}
+_COMPARISON = {
+    "alternative",
+    "log_likelihood_ratio",
+    "vuong_statistic",
+    "vuong_p",
+    "nested_statistic",
+    "nested_p",
+    "nested_null",
+    "nested_p_holm",
+    "nested_p_bh",
+    "status",
 }
 _MOST_POINTS = 2000
 
@@ -64,6 +87,8 @@ def check_analysis(document: Mapping[str, Any]) -> None:
     for path, keys in _OBJECTS.items():
         part = part_of(document, path)
         assert part is None or set(part) >= keys, path
+    for rows, keys in (("alternatives", _ALTERNATIVE), ("comparisons", _COMPARISON)):
+        assert all(set(row) >= keys for row in document[rows] or ()), rows
     reasons = document["not_run"]
     missing = set(null_paths({key: value for key, value in document.items() if key != "not_run"}))
     assert missing == set(reasons)

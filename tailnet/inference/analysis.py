@@ -8,35 +8,23 @@ import numpy as np
 
 from tailnet.errors import ChoiceError
 from tailnet.inference import curves
+from tailnet.inference.alternatives import MOST_DECADES, fit_alternatives
+from tailnet.inference.comparison import compare
 from tailnet.inference.dependence import Dependence
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
+from tailnet.inference.not_run import explain
+from tailnet.inference.sensitivity import sensitivity
 from tailnet.inference.steps import Steps
-from tailnet.inference.verdict import Verdict, verdict
+from tailnet.inference.verdict import Evidence, Verdict, verdict
+from tailnet.inference.weights import power_law_criteria, weights
 from tailnet.inference.xmin import Convention
 from tailnet.parallel import Rng, seed_sequence
 from tailnet.provenance import provenance
 from tailnet.sample import Sample
 
 SCHEMA = "tailnet.analysis/1"
-
-#: What this version does not compute, and why the document says null there.
-_ABSENT = {
-    "alternatives": "This version of tailnet fits no alternative families.",
-    "comparisons": "Comparisons need alternative families, which this version of tailnet does not fit.",
-    "tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-    "sensitivity": "Detectable departures are departures towards alternatives, which were not fitted.",
-    "sign_test": "This version of tailnet does not compare the two signs of signed data.",
-    "cross_check": "This version of tailnet runs no other program on the data.",
-    "verdict.support": "The rules weigh the power law against alternatives, which were not fitted.",
-    "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-    "provenance.discretisation": "The zeta law needs none, and no other discrete family was fitted.",
-}
-_FEW_REPLICATES = (
-    f"A 95% percentile interval needs at least {fewest_replicates()} replicates, and fewer were asked for."
-)
-_NO_REPLICATES = "The bootstrap was skipped: the number of replicates asked for is 0."
 
 
 @dataclass(frozen=True)
@@ -52,12 +40,15 @@ class Context:
         What is known about how the observations were collected.
     curve_points : int
         Points that each stored curve has at the most.
+    alternatives : bool
+        Whether other families are fitted and compared.
     """
 
     title: str | None = None
     command: str | None = None
     dependence: Dependence = field(default_factory=Dependence)
     curve_points: int = curves.MOST_POINTS
+    alternatives: bool = True
 
     def __post_init__(self) -> None:
         """Refuse curves of too few points to draw."""
@@ -111,6 +102,8 @@ def analyze(
     *,
     xmin: float | None = None,
     convention: Convention = "exact",
+    discretisation: str = "sum",
+    cross_check: bool = False,
     replicates: int = 2500,
     rng: Rng = None,
     jobs: int = 1,
@@ -125,6 +118,10 @@ def analyze(
         The data.
     xmin, convention
         As in `fit_power_law`.
+    discretisation : {"sum", "half-cell", "unit-cell"}
+        As in `fit_alternatives`.
+    cross_check : bool
+        Run the same data through `powerlaw` as well.
     replicates : int
         Of the goodness-of-fit test and of the joint interval each; 0 skips both, fewer than 40 the
         interval, and the document says so.
@@ -162,40 +159,96 @@ def analyze(
     seed = seed_sequence(rng)
     sample.require()
     fit = fit_power_law(sample, xmin=xmin, convention=convention)
-    gof = joint = None
-    if replicates > 0:
-        labels = ("goodness of fit", "joint interval") if show_progress else (None, None)
-        gof = goodness_of_fit(fit, replicates=replicates, rng=seed, jobs=jobs, label=labels[0])
-        if replicates >= fewest_replicates():
-            joint = joint_interval(fit, replicates=replicates, rng=seed, jobs=jobs, label=labels[1])
-    document = {
+    found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
+    checked = _cross_checked(fit, found) if cross_check else None
+    document: dict[str, Any] = {
         "schema": SCHEMA,
         "title": context.title or f"The tail of {sample.source}",
         "sample": sample.to_dict(),
-        "power_law": _power_law(fit, joint),
-        "goodness_of_fit": None if gof is None else _summary(gof),
-        **dict.fromkeys(
-            ("alternatives", "comparisons", "tail_index", "sensitivity", "sign_test", "cross_check")
-        ),
+        "power_law": _power_law(found),
+        "goodness_of_fit": None if found.gof is None else _summary(found.gof),
+        "alternatives": _alternatives(found),
+        "comparisons": [row.to_dict() for row in found.comparisons] or None,
+        "tail_index": None,
+        "sensitivity": {row.family: row.to_dict() for row in found.sensitivity} or None,
+        "sign_test": None,
+        "cross_check": checked,
         "dependence": context.dependence.to_dict(),
-        "verdict": verdict(fit, gof, joint).to_dict(),
-        "curves": _curves(fit, gof, context.curve_points),
+        "verdict": verdict(found).to_dict(),
+        "curves": _curves(fit, found.gof, context.curve_points),
         "provenance": provenance(
             seed=seed,
             replicates=replicates,
             convention=convention,
             command=context.command or _call(sample, xmin, convention, replicates, seed),
         ),
-        "not_run": _not_run(gof, joint, xmin_given=fit.xmin_given),
     }
-    return Analysis(document, fit, gof, joint)
+    if sample.discrete and found.others:
+        document["provenance"]["discretisation"] = discretisation
+    document["not_run"] = explain(document, alternatives=context.alternatives, replicates=replicates)
+    return Analysis(document, fit, found.gof, found.joint)
 
 
-def _power_law(fit: PowerLawFit, joint: JointInterval | None) -> dict[str, Any]:
+def _computed(
+    fit: PowerLawFit,
+    context: Context,
+    discretisation: str,
+    replicates: int,
+    seed: np.random.SeedSequence,
+    jobs: int,
+    show_progress: bool,
+) -> Evidence:
+    """Run whatever was asked for."""
+
+    def label(text: str) -> str | None:
+        return text if show_progress else None
+
+    gof = joint = None
+    if replicates > 0:
+        gof = goodness_of_fit(fit, replicates=replicates, rng=seed, jobs=jobs, label=label("goodness of fit"))
+    if replicates >= fewest_replicates():
+        joint = joint_interval(fit, replicates=replicates, rng=seed, jobs=jobs, label=label("joint interval"))
+    if not context.alternatives or fit.decades > MOST_DECADES:
+        return Evidence(fit, gof, joint)
+    others = fit_alternatives(fit, discretisation=discretisation, replicates=replicates, rng=seed, jobs=jobs)
+    comparisons = compare(fit, others, replicates=replicates, rng=seed, jobs=jobs)
+    seen = sensitivity(fit, others, rng=seed, jobs=jobs) if replicates > 0 else ()
+    return Evidence(fit, gof, joint, others, comparisons, seen)
+
+
+def _cross_checked(fit: PowerLawFit, found: Evidence) -> dict[str, Any]:
+    from tailnet.inference.cross_check import cross_check
+
+    # Other programs' masses are not ours in cells: only sums can be held against them.
+    comparable = all(other.law.discretisation == "sum" for other in found.others)
+    rows = [row.to_dict() for row in found.comparisons] if comparable else []
+    return cross_check(fit, rows).to_dict()
+
+
+def _criteria(found: Evidence) -> tuple[list[float], list[float]]:
+    """Return AIC and BIC, the power law's first."""
+    aic, bic = power_law_criteria(found.fit)
+    return [aic, *(o.aic for o in found.others)], [bic, *(o.bic for o in found.others)]
+
+
+def _alternatives(found: Evidence) -> list[dict[str, Any]] | None:
+    aic, bic = (weights(values)[1:] for values in _criteria(found))
+    return [
+        {**other.to_dict(), "aic_weight": a, "bic_weight": b}
+        for other, a, b in zip(found.others, aic, bic, strict=True)
+    ] or None
+
+
+def _power_law(found: Evidence) -> dict[str, Any]:
+    fit, joint = found.fit, found.joint
     fields = fit.to_dict()
     del fields["convention"]
     fields["alpha_interval"] = None if joint is None else list(joint.alpha_interval)
     fields["xmin_interval"] = None if joint is None or fit.xmin_given else list(joint.xmin_interval)
+    aic, bic = _criteria(found)
+    fields["aic"], fields["bic"] = aic[0], bic[0]
+    fields["aic_weight"] = weights(aic)[0] if found.others else None
+    fields["bic_weight"] = weights(bic)[0] if found.others else None
     return fields
 
 
@@ -214,19 +267,6 @@ def _curves(fit: PowerLawFit, gof: GoodnessOfFit | None, most: int) -> dict[str,
         "tail_index": None,
         "residuals": curves.residuals(fit, steps, most),
     }
-
-
-def _not_run(gof: GoodnessOfFit | None, joint: JointInterval | None, *, xmin_given: bool) -> dict[str, str]:
-    reasons = dict(_ABSENT)
-    why = _NO_REPLICATES if gof is None else _FEW_REPLICATES
-    if gof is None:
-        reasons |= dict.fromkeys(("goodness_of_fit", "curves.null_distances"), why)
-    if joint is None:
-        reasons |= dict.fromkeys(("power_law.alpha_interval", "power_law.xmin_interval"), why)
-    if xmin_given:
-        reasons["power_law.xmin_interval"] = "xmin was given, not estimated."
-        reasons["power_law.unrestricted"] = "xmin was given, not searched for."
-    return reasons
 
 
 def _call(

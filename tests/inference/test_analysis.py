@@ -1,58 +1,14 @@
 """The analysis document: every key of the schema, every null explained, the same for any workers."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 import pytest
+from analysis_schema import check_analysis
 
 from tailnet import Analysis, ChoiceError, InsufficientDataError, PowerLaw, Sample, analyze
 from tailnet.inference.analysis import SCHEMA, Context
 from tailnet.inference.dependence import Dependence
-
-KEYS: Mapping[str, set[str]] = {
-    "": {
-        "schema", "sample", "power_law", "goodness_of_fit", "alternatives", "comparisons", "tail_index",
-        "sensitivity", "sign_test", "dependence", "verdict", "curves", "provenance", "not_run",
-    },
-    "sample": {"n", "n_distinct", "discrete", "sign", "removed", "min", "max", "source", "sha256"},
-    "sample.removed": {"nan", "infinite", "zero", "negative"},
-    "power_law": {
-        "alpha", "alpha_se", "alpha_interval", "xmin", "xmin_interval", "n_tail", "decades", "ks_distance",
-        "log_likelihood",
-    },
-    "goodness_of_fit": {"p_value", "p_interval", "replicates", "exceedances", "stopped_early"},
-    "dependence": {"axis", "statement"},
-    "verdict": {"support", "sentence"},
-    "curves": {"survival", "xmin_path", "null_distances", "tail_index", "residuals"},
-    "provenance": {
-        "tailnet", "python", "numpy", "scipy", "seed", "replicates", "convention", "discretisation",
-        "command", "created",
-    },
-}  # fmt: skip
-
-
-def nulls(value: object, path: str = "") -> Iterator[str]:
-    if value is None:
-        yield path
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from nulls(item, f"{path}.{key}".lstrip("."))
-
-
-def check_complete(document: Mapping[str, Any]) -> None:
-    json.dumps(document, allow_nan=False)
-    for path, keys in KEYS.items():
-        part: Any = document
-        for name in path.split(".") if path else ():
-            part = part[name]
-        if part is not None:
-            assert keys <= set(part), path
-    for path in nulls(document):
-        assert document["not_run"].get(path), f"{path} is null without a reason"
-    for path in document["not_run"]:
-        assert path in set(nulls(document)), f"{path} has a reason and a value"
 
 
 def sample(*, discrete: bool = False) -> Sample:
@@ -69,7 +25,7 @@ def test_every_key_is_there_and_every_null_has_its_reason(
         analysis = analyze(
             sample(discrete=discrete), xmin=xmin, replicates=replicates, rng=1, convention=convention
         )
-        check_complete(analysis.document)
+        check_analysis(analysis.document)
         assert analysis.document["schema"] == SCHEMA
 
 

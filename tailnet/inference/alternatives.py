@@ -1,0 +1,217 @@
+"""The alternatives fitted to the tail that the power law's xmin cuts off, each with its own test of fit."""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tailnet.arrays import FloatArray
+from tailnet.errors import ChoiceError, InsufficientDataError
+from tailnet.inference.binomial_interval import clopper_pearson
+from tailnet.inference.departure import Departure, departure_limit
+from tailnet.inference.families import FAMILIES, AlternativeLaw, Family
+from tailnet.inference.likelihood import PowerLawFit
+from tailnet.inference.tail import Tail
+from tailnet.parallel import Rng, child, run, seed_sequence
+
+#: Address of these seeds below the one seed of an analysis.
+ALTERNATIVES_KEY = 2
+#: Draws that the tests of fit of all families may take together, in observations.
+_BUDGET = 2_000_000
+_FEWEST = 100
+#: Beyond this many decades the largest x / xmin is no double, and neither are the means of the families.
+MOST_DECADES = 300
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class AlternativeFit:
+    """One alternative at the global maximum of its likelihood.
+
+    Attributes
+    ----------
+    family : str
+    law : TailLaw or TruncatedPowerLaw
+    log_likelihood : float
+        Of the tail, as the power law's: a density in the data's unit, or a mass.
+    on_boundary : bool
+        Whether the family collapses to the power law.
+    free_parameters : int
+        One less on the boundary than off it.
+    ks_distance : float
+        Both one-sided limits at each value, or all integers.
+    p_value : float or None
+        Parametric bootstrap given xmin, parameters re-estimated in each replicate; None if not run.
+    p_interval : (float, float) or None
+        Clopper–Pearson, for its Monte Carlo error.
+    replicates : int
+        Replicates behind it.
+    aic, bic : float
+    departure : Departure or None
+        How far from the power law the family may be; None where it does not contain it.
+    """
+
+    family: str
+    law: AlternativeLaw
+    log_likelihood: float
+    on_boundary: bool
+    free_parameters: int
+    ks_distance: float
+    p_value: float | None
+    p_interval: tuple[float, float] | None
+    replicates: int
+    aic: float
+    bic: float
+    departure: Departure | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fit as plain numbers."""
+        return {
+            "family": self.family,
+            "parameters": self.law.parameters,
+            "conventional": self.law.conventional,
+            "free_parameters": self.free_parameters,
+            "log_likelihood": self.log_likelihood,
+            "on_boundary": self.on_boundary,
+            "ks_distance": self.ks_distance,
+            "p_value": self.p_value,
+            "p_interval": None if self.p_interval is None else list(self.p_interval),
+            "replicates": self.replicates,
+            "aic": self.aic,
+            "bic": self.bic,
+            "departure": None if self.departure is None else self.departure.to_dict(),
+        }
+
+
+def fit_alternatives(
+    fit: PowerLawFit,
+    *,
+    discretisation: str = "sum",
+    replicates: int = 0,
+    rng: Rng = None,
+    jobs: int = 1,
+) -> tuple[AlternativeFit, ...]:
+    """Fit the alternatives to a power law on the same tail, each at its global optimum.
+
+    Parameters
+    ----------
+    fit : PowerLawFit
+        Gives the tail: xmin is the power law's for all.
+    discretisation : {"sum", "half-cell", "unit-cell"}
+        How a discrete mass is made of a density; see DESIGN of the discrete families.
+    replicates : int
+        Of each family's test of fit; 0 skips it. On long tails fewer are drawn, at least 100, and the
+        number is reported.
+    rng, jobs
+        Randomness and workers; the answer does not depend on `jobs`.
+
+    Returns
+    -------
+    tuple of AlternativeFit
+        Truncated power law, lognormal, stretched exponential, exponential.
+
+    Raises
+    ------
+    ChoiceError
+        When the discretisation is unknown, or given for continuous data.
+    InsufficientDataError
+        When the tail spans more than 300 decades.
+
+    Examples
+    --------
+    >>> import tailnet as tn
+    >>> fit = tn.fit_power_law(tn.Sample(tn.PowerLaw(2.5, 1.0).sample(500, rng=1)))
+    >>> [other.log_likelihood >= fit.log_likelihood for other in tn.fit_alternatives(fit)[:3]]
+    [True, True, True]
+    """
+    if discretisation not in ("sum", "half-cell", "unit-cell"):
+        raise ChoiceError(
+            f"The discretisation is {discretisation!r}; choose 'sum', 'half-cell' or 'unit-cell'."
+        )
+    if fit.decades > MOST_DECADES:
+        raise InsufficientDataError(
+            f"The tail spans {fit.decades:.0f} decades; alternatives are fitted up to {MOST_DECADES}, where "
+            "x / xmin is still a double. Give a larger xmin."
+        )
+    if not fit.sample.discrete and discretisation != "sum":
+        raise ChoiceError("A discretisation was chosen and the data are continuous; leave it out.")
+    tail = Tail.of(fit)
+    seed = child(seed_sequence(rng), ALTERNATIVES_KEY)
+    return tuple(
+        _fit_one(family, tail, discretisation, replicates, child(seed, number), jobs)
+        for number, family in enumerate(FAMILIES.values())
+    )
+
+
+def _fit_one(
+    family: Family, tail: Tail, discretisation: str, replicates: int, seed: np.random.SeedSequence, jobs: int
+) -> AlternativeFit:
+    found = family.fit(tail, discretisation)
+    scale = 0.0 if tail.discrete else tail.mean_y + math.log(tail.xmin)
+    log_likelihood = tail.n * (found.mean_log_likelihood - scale)
+    free = family.free_parameters - int(found.on_boundary)
+    distance = ks_distance(found.law, tail)
+    test = _Test(family.name, found.law, tail.n, tail.xmin, tail.discrete, discretisation, seed)
+    drawn = _null_distances(test, replicates, jobs)
+    exceedances = int((drawn >= distance * (1.0 - _ROUNDING)).sum())
+    return AlternativeFit(
+        family=family.name,
+        law=found.law,
+        log_likelihood=log_likelihood,
+        on_boundary=found.on_boundary,
+        free_parameters=free,
+        ks_distance=distance,
+        p_value=(1 + exceedances) / (1 + drawn.size) if drawn.size else None,
+        p_interval=clopper_pearson(exceedances, drawn.size) if drawn.size else None,
+        replicates=drawn.size,
+        aic=2.0 * (free - log_likelihood),
+        bic=free * math.log(tail.n) - 2.0 * log_likelihood,
+        departure=departure_limit(family, tail, found, discretisation),
+    )
+
+
+def ks_distance(law: AlternativeLaw, tail: Tail) -> float:
+    """Return the Kolmogorov–Smirnov distance of a tail from a law given its parameters.
+
+    Continuous: both one-sided limits at each distinct value. Discrete: all integers, reached by looking
+    at each distinct value and just after it.
+    """
+    above = np.concatenate([np.cumsum(tail.counts[::-1])[::-1], [0]]) / tail.n
+    at = law.survival(tail.values)
+    after = law.survival(tail.values + 1.0) if tail.discrete else at
+    return float(max(np.max(np.abs(above[:-1] - at)), np.max(np.abs(above[1:] - after))))
+
+
+@dataclass(frozen=True)
+class _Test:
+    """What the replicates of one family's test of fit need."""
+
+    family: str
+    law: AlternativeLaw
+    n: int
+    xmin: float
+    discrete: bool
+    discretisation: str
+    seed: np.random.SeedSequence
+
+
+def _null_distances(test: _Test, replicates: int, jobs: int) -> FloatArray:
+    affordable = min(replicates, max(_FEWEST, _BUDGET // test.n))
+    return np.array(list(run(partial(_null_distance, test), range(affordable), jobs=jobs)))
+
+
+def _null_distance(test: _Test, number: int) -> float:
+    for attempt in range(1000):
+        draws = test.law.sample(test.n, child(test.seed, number, attempt))
+        draws = draws[np.isfinite(draws)]
+        tail = Tail.from_draws(draws, test.xmin, discrete=test.discrete)
+        # A replicate without spread has no fit; it is drawn again.
+        if tail.values[-1] > test.xmin and tail.values.size > 1:
+            break
+    else:
+        raise ChoiceError(
+            f"The fitted {test.family} puts everything on xmin; its test of fit cannot be drawn."
+        )
+    return ks_distance(FAMILIES[test.family].fit(tail, test.discretisation).law, tail)

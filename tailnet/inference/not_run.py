@@ -1,0 +1,114 @@
+"""Why something in an analysis document is null: every such place owes its reader a reason."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from tailnet.inference.alternatives import MOST_DECADES
+from tailnet.inference.intervals import fewest_replicates
+
+Document: TypeAlias = Mapping[str, Any]
+
+#: What this version does not compute, and why the document says null there.
+_ABSENT = {
+    "tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
+    "sign_test": "This version of tailnet does not compare the two signs of signed data.",
+    "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
+}
+_FEW_REPLICATES = (
+    f"A 95% percentile interval needs at least {fewest_replicates()} replicates, and fewer were asked for."
+)
+_NO_REPLICATES = "The bootstrap was skipped: the number of replicates asked for is 0."
+_BOOTSTRAPPED = frozenset(
+    {"goodness_of_fit", "curves.null_distances", "power_law.alpha_interval", "power_law.xmin_interval"}
+)
+_NO_ALTERNATIVES = "Alternatives were left out of this analysis."
+_TOO_LONG = f"The tail spans more than {MOST_DECADES} decades, and no alternative is fitted to it."
+_NO_CROSS_CHECK = "It was not asked for (--cross-check)."
+_UNGRADED = "The rules need the test of fit of every family and every nested test."
+_CELLS = "In cells no family contains the zeta law, and there is no nested test to be sensitive."
+_CONTINUOUS = "The data are continuous."
+
+
+def nulls(value: object, path: str = "") -> Iterator[str]:
+    """Yield the dotted path of every null, list items by their number.
+
+    Examples
+    --------
+    >>> list(nulls({"a": None, "b": [{"c": None}, {"c": 1}]}))
+    ['a', 'b.0.c']
+    """
+    if value is None:
+        yield path
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from nulls(item, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, (list, tuple)) and any(isinstance(v, (Mapping, list, type(None))) for v in value):
+        for number, item in enumerate(value):
+            yield from nulls(item, f"{path}.{number}")
+
+
+def explain(document: Document, *, alternatives: bool, replicates: int) -> dict[str, str]:
+    """Give every null of a document its reason."""
+    return {path: _reason(path, document, alternatives, replicates) for path in nulls(document)}
+
+
+def _reason(path: str, document: Document, alternatives: bool, replicates: int) -> str:
+    """Say why something is null, the most particular reason first."""
+    if path in _ABSENT:
+        return _ABSENT[path]
+    law = document["power_law"]
+    known = {
+        "cross_check": _NO_CROSS_CHECK,
+        "power_law.unrestricted": "xmin was given, not searched for.",
+        "provenance.discretisation": _NO_ALTERNATIVES if document["sample"]["discrete"] else _CONTINUOUS,
+    }
+    if law["xmin_given"]:
+        known["power_law.xmin_interval"] = "xmin was given, not estimated."
+    if path in known:
+        return known[path]
+    if path.startswith("verdict."):
+        return _UNGRADED
+    if path in _BOOTSTRAPPED:
+        return _NO_REPLICATES if replicates == 0 else _FEW_REPLICATES
+    return _reason_beside(path, document, alternatives, replicates)
+
+
+def _reason_beside(path: str, document: Document, alternatives: bool, replicates: int) -> str:
+    """Say why something about the alternatives is null."""
+    if not alternatives:
+        return _NO_ALTERNATIVES
+    if document["power_law"]["decades"] > MOST_DECADES:
+        return _TOO_LONG
+    part, *rest = path.split(".")
+    if part == "alternatives" and rest:
+        return _reason_fitted(path, document["alternatives"][int(rest[0])], document)
+    if part == "comparisons" and rest:
+        return _reason_compared(path, document["comparisons"][int(rest[0])], document)
+    if part == "sensitivity" and rest:
+        return str(document["sensitivity"][rest[0]]["note"] or "There is nothing to note.")
+    return _NO_REPLICATES if replicates == 0 else _CELLS
+
+
+def _reason_fitted(path: str, row: Document, document: Document) -> str:
+    if path.endswith(("p_value", "p_interval")):
+        return _NO_REPLICATES
+    if path.endswith("departure"):
+        return _not_nested(row["family"], document)
+    return "On the boundary the family is the power law, and this parameter does not exist."
+
+
+def _reason_compared(path: str, row: Document, document: Document) -> str:
+    if row["status"] == "collapsed":
+        return "The alternative's maximum is the power law itself."
+    if row["status"] == "tested":
+        return "The null of this test is tabulated, not drawn."
+    if row["nested_statistic"] is None or "vuong" in path:
+        return _not_nested(row["alternative"], document)
+    return _NO_REPLICATES
+
+
+def _not_nested(family: str, document: Document) -> str:
+    cells = document["provenance"]["discretisation"]
+    if family != "exponential" and cells not in {None, "sum"}:
+        return f"With the discretisation {cells} the family does not contain the zeta law."
+    return f"The {family.replace('_', ' ')} does not contain the power law."

@@ -1,0 +1,164 @@
+"""What the nested tests could have seen: the smallest departure detected with probability 0.8.
+
+Not observed power, which is the p-value in another unit: the power of the test at this n_tail against
+members of each family at a given departure, the other parameter as the tail itself has it.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tailnet.inference import nested_null
+from tailnet.inference.alternatives import AlternativeFit
+from tailnet.inference.departure import Departure, profile
+from tailnet.inference.families import FAMILIES, AlternativeLaw, power_law_mean
+from tailnet.inference.likelihood import PowerLawFit
+from tailnet.inference.nested_bootstrap import Null, null_statistics
+from tailnet.inference.tail import Tail
+from tailnet.parallel import Rng, child, run, seed_sequence
+
+POWER, LEVEL = 0.8, 0.05
+#: Address of these seeds below the one seed of an analysis.
+SENSITIVITY_KEY = 4
+#: Observations that one power may cost, and the simulations it is estimated from.
+_BUDGET = 500_000
+_FEWEST, _MOST = 60, 300
+_STEPS = 7
+#: Null statistics behind a critical value that is not tabulated.
+_CRITICAL = 500
+_DOUBLINGS = 12
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The smallest departure that the test would have detected.
+
+    Attributes
+    ----------
+    family, parameter : str
+    departure : float or None
+        None where no departure in reach is detected with that probability.
+    power, level : float
+    simulations : int
+        Behind each power on the way there.
+    note : str
+        How the departure was found, or why there is none.
+    """
+
+    family: str
+    parameter: str
+    departure: float | None
+    power: float
+    level: float
+    simulations: int
+    note: str = "The geometric mean of two departures is tried until they lie within 1% of each other."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, without the family, under which they are filed."""
+        fields = asdict(self)
+        del fields["family"]
+        return fields
+
+
+def sensitivity(
+    fit: PowerLawFit, others: Sequence[AlternativeFit], *, rng: Rng = None, jobs: int = 1
+) -> tuple[Sensitivity, ...]:
+    """Find, for each family that contains the power law, the departure detected with probability 0.8.
+
+    Parameters
+    ----------
+    fit, others
+        The power law, and `fit_alternatives` of it.
+    rng, jobs
+        Randomness and workers; the answer does not depend on `jobs`.
+
+    Returns
+    -------
+    tuple of Sensitivity
+        One a family that contains the power law.
+    """
+    tail = Tail.of(fit)
+    seed = child(seed_sequence(rng), SENSITIVITY_KEY)
+    return tuple(
+        _detectable(tail, other.family, other.departure, child(seed, number), jobs)
+        for number, other in enumerate(others)
+        if other.departure is not None
+    )
+
+
+def _detectable(
+    tail: Tail, family: str, limit: Departure, seed: np.random.SeedSequence, jobs: int
+) -> Sensitivity:
+    simulations = int(np.clip(_BUDGET // tail.n, _FEWEST, _MOST))
+    critical = _critical_value(tail, family, child(seed, 0), jobs)
+    nuisance = profile(family, tail)
+
+    def power(departure: float) -> float:
+        law = law_at(family, departure, nuisance(departure)[1], tail)
+        trial = _Trial(family, law, tail.n, tail.xmin, tail.discrete, child(seed, 1))
+        statistics = np.array(list(run(partial(_statistic, trial), range(simulations), jobs=jobs)))
+        return float((statistics >= critical).mean())
+
+    found = Sensitivity(family, limit.parameter, None, POWER, LEVEL, simulations)
+    high = limit.upper_limit
+    for _ in range(_DOUBLINGS):
+        if power(high) >= POWER:
+            break
+        high *= 2.0
+    else:
+        note = f"No departure up to {high:.3g} is detected with probability {POWER} at n_tail = {tail.n}."
+        return Sensitivity(**{**asdict(found), "note": note})
+    low = 0.5 * high
+    while power(low) >= POWER:
+        low, high = 0.5 * low, low
+    for _ in range(_STEPS):
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if power(middle) >= POWER else (middle, high)
+    return Sensitivity(**{**asdict(found), "departure": high})
+
+
+def _critical_value(tail: Tail, family: str, seed: np.random.SeedSequence, jobs: int) -> float:
+    """Return the statistic that the power law itself exceeds with probability 0.05."""
+    if not tail.discrete and family in nested_null.FAMILIES:
+        return nested_null.load_table(family).critical_value(LEVEL, tail.n)
+    null = Null(family, tail.n, power_law_mean(tail)[0], tail.xmin, tail.discrete, seed)
+    drawn = null_statistics(null, _CRITICAL, jobs=jobs)
+    return float(np.quantile(drawn, 1.0 - LEVEL))
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What simulated tails at one departure need."""
+
+    family: str
+    law: AlternativeLaw
+    n: int
+    xmin: float
+    discrete: bool
+    seed: np.random.SeedSequence
+
+
+def _statistic(trial: _Trial, number: int) -> float:
+    draws = trial.law.sample(trial.n, child(trial.seed, number))
+    tail = Tail.from_draws(draws[np.isfinite(draws)], trial.xmin, discrete=trial.discrete)
+    if tail.values[-1] <= trial.xmin:
+        return 0.0
+    alternative = FAMILIES[trial.family].fit(tail, "sum").mean_log_likelihood
+    return 2.0 * tail.n * max(alternative - power_law_mean(tail)[1], 0.0)
+
+
+def law_at(family: str, departure: float, nuisance: float, tail: Tail) -> AlternativeLaw:
+    """Return the member of a family with a departure and its other parameter."""
+    from tailnet.distributions.lognormal import Lognormal
+    from tailnet.distributions.stretched_exponential import StretchedExponential
+    from tailnet.distributions.truncated_power_law import TruncatedPowerLaw
+
+    if family == "lognormal":
+        return Lognormal(nuisance, departure, tail.xmin, tail.discrete)
+    if family == "stretched_exponential":
+        return StretchedExponential(nuisance, departure, tail.xmin, tail.discrete)
+    return TruncatedPowerLaw(1.0 + nuisance, departure, tail.xmin, tail.discrete)
