@@ -70,6 +70,86 @@ def without_bootstrap(document: Document) -> Document:
     return document
 
 
+def with_alternatives(document: Document, *, discretisation: str = "sum") -> Document:
+    """Add the alternatives, their comparisons and a graded verdict to an analysis.
+
+    The lognormal collapses to the power law; the others do not. In cells nothing is nested.
+    """
+    fit, discrete = document["power_law"], document["sample"]["discrete"]
+    cells = discrete and discretisation != "sum"
+    alpha, xmin = fit["alpha"], fit["xmin"]
+    document["provenance"]["discretisation"] = discretisation if discrete else None
+    document["alternatives"] = [
+        _alternative(
+            fit,
+            "truncated_power_law",
+            {"alpha": alpha - 0.05, "lambda": 0.002 / xmin, "lambda_prime": 0.002},
+            {"alpha": alpha - 0.05, "lambda": 0.002 / xmin},
+            1.234,
+        ),
+        _alternative(fit, "lognormal", {"c": alpha - 1, "d": 0.0}, {"mu": None, "sigma": None}, 0.0),
+        _alternative(
+            fit,
+            "stretched_exponential",
+            {"c": alpha - 0.98, "beta": 0.03},
+            {"lambda": (alpha - 0.98) / 0.03 / xmin**0.03, "beta": 0.03},
+            0.567,
+        ),
+        _alternative(fit, "exponential", {"c": 0.31}, {"lambda": 0.31 / xmin}, -87.65),
+    ]
+    _weigh(document)
+    document["comparisons"] = [_comparison(other, fit, discrete, cells) for other in document["alternatives"]]
+    _grade(document)
+    if cells:
+        for other in document["alternatives"]:
+            other["departure"] = None
+    for path in ("alternatives", "comparisons", "sensitivity", "verdict.support"):
+        del document["not_run"][path]
+    return document
+
+
+def with_cross_check(document: Document) -> Document:
+    """Add a cross-check in which alpha differs for a reason, and one comparison for none that was found."""
+    fit = document["power_law"]
+    call = "powerlaw.Fit(data, discrete=True, xmin=4.0, estimate_discrete=False)"
+    reason = {"code": "approximate_estimate", "sentence": "It takes an approximate alpha.", "test": call}
+    unknown = {"code": "not_explained", "sentence": "Not explained by any test made here.", "test": ""}
+    alpha = fit["alpha"]
+    document["cross_check"] = {
+        "status": "compared",
+        "message": None,
+        "version": "2.0.0",
+        "call": "powerlaw.Fit(data, discrete=True, verbose=False)",
+        "warnings": {"No valid fits found for a_b.": 3},
+        "differences": [
+            _difference("xmin", fit["xmin"], fit["xmin"]),
+            _difference("alpha", alpha, alpha + 1e-8, [{**reason, "value": alpha}]),
+        ],
+        "comparisons": [
+            {
+                "alternative": "lognormal",
+                "log_likelihood_ratio": _difference(
+                    "log_likelihood_ratio", 0.0, -0.146434, [{**unknown, "value": -0.146434}]
+                ),
+                "p_value": _difference("p_value", None, 0.779392),
+                "parameters": {"mu": -3.2, "sigma": 1.5},
+                "flagged": True,
+                "message": None,
+            },
+            {
+                "alternative": "truncated_power_law",
+                "log_likelihood_ratio": _difference("log_likelihood_ratio", -1.234, None),
+                "p_value": _difference("p_value", 0.3456, None),
+                "parameters": {},
+                "flagged": False,
+                "message": "it ran out of memory",
+            },
+        ],
+    }
+    document["not_run"].pop("cross_check")
+    return document
+
+
 def study_document() -> Document:
     """Build a study of three quantities over four seeds."""
     quantities = {"|W|": 3.5, "|gradient|": 2.1, "|delta|": 2.8}
@@ -211,6 +291,106 @@ def _add_test(document: Document, rng: np.random.Generator) -> None:
         "replicates": 2500,
         "exceedances": exceedances,
         "stopped_early": False,
+    }
+
+
+def _alternative(
+    fit: Document, family: str, parameters: Document, conventional: Document, gain: float
+) -> Document:
+    collapsed = parameters.get("d") == 0
+    name = {"truncated_power_law": "lambda_prime", "lognormal": "d", "stretched_exponential": "beta"}.get(
+        family
+    )
+    p = 0.0004 if family == "exponential" else 0.4321 + gain / 10
+    return {
+        "family": family,
+        "parameters": parameters,
+        "conventional": conventional,
+        "free_parameters": 1 if collapsed or family == "exponential" else 2,
+        "log_likelihood": fit["log_likelihood"] + gain,
+        "on_boundary": collapsed,
+        "ks_distance": fit["ks_distance"] * (1 + abs(gain) / 10),
+        "p_value": p,
+        "p_interval": [max(p - 0.021, 0.0), p + 0.021],
+        "replicates": 2500,
+        "departure": name
+        and {
+            "parameter": name,
+            "value": parameters[name],
+            "upper_limit": 3 * parameters[name] + 0.0123,
+            "slope_change": 0.0789 + parameters[name],
+        },
+    }
+
+
+def _difference(
+    quantity: str, ours: float | None, theirs: float | None, reasons: list[Document] | None = None
+) -> Document:
+    agrees = None if ours is None or theirs is None else ours == theirs
+    explained = None if agrees is not False else all(reason["test"] for reason in reasons or [])
+    return {
+        "quantity": quantity,
+        "tailnet": ours,
+        "powerlaw": theirs,
+        "agrees": agrees,
+        "explained": explained,
+        "reasons": reasons or [],
+    }
+
+
+def _weigh(document: Document) -> None:
+    fit = document["power_law"]
+    rows = [fit, *document["alternatives"]]
+    for row in rows:
+        free = row.get("free_parameters", 1)
+        row["aic"] = 2 * (free - row["log_likelihood"])
+        row["bic"] = free * float(np.log(fit["n_tail"])) - 2 * row["log_likelihood"]
+    for name in ("aic", "bic"):
+        relative = np.exp((min(row[name] for row in rows) - np.array([row[name] for row in rows])) / 2)
+        for row, weight in zip(rows, relative / relative.sum(), strict=True):
+            row[f"{name}_weight"] = float(weight)
+
+
+def _comparison(other: Document, fit: Document, discrete: bool, cells: bool) -> Document:
+    ratio = fit["log_likelihood"] - other["log_likelihood"]
+    nested = other["family"] != "exponential" and not cells
+    collapsed = nested and other["on_boundary"]
+    null = "bootstrap" if discrete or other["family"] == "truncated_power_law" else "table"
+    p = 1.0 if collapsed else 0.0821
+    return {
+        "alternative": other["family"],
+        "log_likelihood_ratio": ratio,
+        "vuong_statistic": None if collapsed else ratio / 2.345,
+        "vuong_p": None if collapsed else 0.3456,
+        "nested_statistic": max(-2 * ratio, 0.0) if nested else None,
+        "nested_p": p if nested else None,
+        "nested_null": null if nested and not collapsed else None,
+        "nested_replicates": 2500 if nested and null == "bootstrap" and not collapsed else None,
+        "nested_p_asymptotic": (1.0 if collapsed else 0.0612) if nested else None,
+        "nested_p_holm": min(3 * p, 1.0) if nested else None,
+        "nested_p_bh": min(1.5 * p, 1.0) if nested else None,
+        "status": "collapsed" if collapsed else "tested" if nested else "not nested",
+    }
+
+
+def _grade(document: Document) -> None:
+    document["verdict"].update(
+        support="good",
+        rule="Every limit keeps the local slope within the band.",
+        band=0.35,
+        no_family_fits=False,
+    )
+    names = {"truncated_power_law": "lambda_prime", "lognormal": "d", "stretched_exponential": "beta"}
+    document["sensitivity"] = {
+        family: {
+            "parameter": name,
+            "departure": None if name == "d" else 0.0456,
+            "power": 0.8,
+            "level": 0.05,
+            "simulations": 4000,
+            "note": "No departure within the search was detected." if name == "d" else None,
+        }
+        for family, name in names.items()
     }
 
 

@@ -1,23 +1,28 @@
-"""The survival function of a fitted power law, at the height at which the data have it."""
+"""Survival functions of fitted laws, at the points and the height at which they are drawn."""
+
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from tailnet.figures.fitted_laws import power_law
 from tailnet.figures.style import Document
 
 FloatArray = npt.NDArray[np.float64]
 
 #: Points of a drawn line.
 _POINTS = 200
-#: Terms of the zeta sum that are added one by one.
-_TERMS = 64
+
+
+class HasSurvival(Protocol):
+    """A law that gives P(X >= x)."""
+
+    def survival(self, x: FloatArray) -> FloatArray:
+        """Give P(X >= x) at each x."""
 
 
 def fitted_line(document: Document) -> tuple[FloatArray, FloatArray]:
-    """Give the points of the fitted survival line over the whole sample.
-
-    For a continuous fit S(x) = (n_tail / n) (x / xmin)^-(alpha - 1), for a discrete one
-    S(x) = (n_tail / n) zeta(alpha, x) / zeta(alpha, xmin), from xmin to the largest value.
+    """Give the points of the fitted power law over the whole sample, (n_tail / n) P(X >= x | X >= xmin).
 
     Parameters
     ----------
@@ -27,8 +32,8 @@ def fitted_line(document: Document) -> tuple[FloatArray, FloatArray]:
     Returns
     -------
     x, survival : ndarray of float64, shape (m,)
-        In the unit of the data, and as a share of all n observations; points whose share is too
-        small for a double are left out.
+        From xmin to the largest value, in the unit of the data, and as a share of all n observations;
+        points whose share is too small for a double are left out.
 
     Examples
     --------
@@ -38,32 +43,28 @@ def fitted_line(document: Document) -> tuple[FloatArray, FloatArray]:
     >>> [round(float(value), 3) for value in (x[0], survival[0], x[-1], survival[-1])]
     [1.0, 0.5, 10.0, 0.05]
     """
-    fit, sample = document["power_law"], document["sample"]
-    alpha, xmin = float(fit["alpha"]), float(fit["xmin"])
-    top = max(float(sample["max"]), xmin)
-    log_x = np.linspace(np.log(xmin), np.log(top), _POINTS)
-    log_height = np.log(fit["n_tail"] / sample["n"])
-    if sample["discrete"]:
-        x = np.unique(np.concatenate([[xmin], np.rint(np.exp(log_x[1:-1])), [top]]))
-        log_survival = _log_zeta(alpha, x) - _log_zeta(alpha, np.array([xmin]))
-    else:
-        x = np.concatenate([[xmin], np.exp(log_x[1:-1]), [top]])
-        log_survival = -(alpha - 1) * (log_x - log_x[0])
-    log_survival = log_survival + log_height
-    drawn = log_survival > np.log(np.finfo(np.float64).tiny)
-    return x[drawn], np.exp(log_survival[drawn])
+    x, survival = tail_line(power_law(document), document)
+    return x, survival * (document["power_law"]["n_tail"] / document["sample"]["n"])
 
 
-def _log_zeta(alpha: float, x: FloatArray) -> FloatArray:
-    """Give ln zeta(alpha, x) where zeta itself may underflow.
+def tail_line(law: HasSurvival, document: Document) -> tuple[FloatArray, FloatArray]:
+    """Give the points of a law over the tail, P(X >= x | X >= xmin), as far as a double holds them."""
+    x = tail_points(document)
+    # A law may fall so steeply that its logarithm leaves the doubles; its survival is 0 there.
+    with np.errstate(over="ignore", invalid="ignore"):
+        survival = np.asarray(law.survival(x), dtype=np.float64)
+    drawn = survival > np.finfo(np.float64).tiny
+    return x[drawn], survival[drawn]
 
-    With q = x, zeta = q^-alpha sum (1 + k/q)^-alpha: the first terms one by one, the rest by the
-    Euler-Maclaurin formula, whose error is far below the width of a line.
+
+def tail_points(document: Document) -> FloatArray:
+    """Give the x at which a law is drawn: evenly in ln x from xmin to the largest value.
+
+    Whole numbers where the data are.
     """
-    log_terms = -alpha * np.log1p(np.arange(_TERMS) / x[:, None])
-    log_end = np.log1p(_TERMS / x)
-    last = np.exp(-alpha * log_end)
-    rest = x * np.exp((1 - alpha) * log_end) / (alpha - 1) + last / 2
-    rest = rest + alpha / 12 * np.exp(-(alpha + 1) * log_end) / x
-    total: FloatArray = -alpha * np.log(x) + np.log(np.exp(log_terms).sum(axis=1) + rest)
-    return total
+    sample, xmin = document["sample"], float(document["power_law"]["xmin"])
+    top = max(float(sample["max"]), xmin)
+    inner = np.exp(np.linspace(np.log(xmin), np.log(top), _POINTS)[1:-1])
+    if sample["discrete"]:
+        return np.unique(np.concatenate([[xmin], np.clip(np.rint(inner), xmin, top), [top]]))
+    return np.concatenate([[xmin], inner, [top]])

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tailnet.figures import (
+    alternatives,
     claims,
     null_distances,
     p_values,
@@ -121,6 +122,7 @@ def _panel_layout(document: Document) -> _Layout:
 
 #: What can be drawn, by name.
 FIGURES: dict[str, _Drawing] = {
+    "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
     "claims": _Drawing(_claims_layout, claims.draw),
     "null_distances": _Drawing(_single(2.4), _on_one(null_distances.draw)),
     "p_values": _Drawing(_single(2.4), _on_one(p_values.draw)),

@@ -1,7 +1,20 @@
 """The sections of the report on one analysis, in the order in which a reader asks."""
 
 from tailnet import rounding
+from tailnet.report.alternatives_section import alternatives_section
+from tailnet.report.cells import (
+    NONE,
+    alpha_text,
+    data_interval_text,
+    family_name,
+    interval_text,
+    p_phrase,
+    p_text,
+    tail_share,
+)
+from tailnet.report.cross_check_section import cross_check_section
 from tailnet.report.methods import methods_section, reproduction_section
+from tailnet.report.paper_tables import paper_caption, paper_tables
 from tailnet.report.reasons import later_part, not_run, reason
 from tailnet.report.schema import Document
 from tailnet.report.sections import (
@@ -12,7 +25,6 @@ from tailnet.report.sections import (
     Section,
     Span,
     Strong,
-    Symbol,
     Table,
     paragraph,
     text,
@@ -60,65 +72,40 @@ def analysis_report(document: Document) -> Report:
             _data(document),
             _fit(document),
             _goodness_of_fit(document),
-            _alternatives(document),
+            alternatives_section(document),
             _stability(document),
             _dependence(document),
-            _cross_check(document),
+            cross_check_section(document),
             methods_section(document),
             reproduction_section(document, _data_rows(document)),
         ),
-        table=_main_table(document),
-        table_caption=text(
-            "Power-law fit of ",
-            Code(document["sample"]["source"]),
-            ". Digits in parentheses are the standard error given the lower bound of the tail.",
-        ),
+        tables=paper_tables(document),
+        table_caption=paper_caption(document),
     )
 
 
-def tail_share(analysis: Document) -> str:
-    """Say how large the tail is, in observations and as a share."""
-    n, n_tail = analysis["sample"]["n"], analysis["power_law"]["n_tail"]
-    return f"{rounding.integer(n_tail)} of {rounding.integer(n)} ({rounding.percentage(n_tail, n)})"
-
-
-def p_text(analysis: Document) -> str:
-    """Write the p-value of an analysis, or a dash where it was not computed."""
-    test = analysis["goodness_of_fit"]
-    if test is None:
-        return "–"
-    return rounding.p_value(test["p_value"], 1 / (test["replicates"] + 1))
-
-
-def p_phrase(analysis: Document) -> str:
-    """Write "p = …" or "p < …"."""
-    p = p_text(analysis)
-    return f"p {p}" if p.startswith(("<", ">")) else f"p = {p}"
-
-
-def interval_text(ends: list[float] | None) -> str:
-    """Write an interval, or a dash where it was not computed."""
-    return "–" if ends is None else rounding.interval(ends[0], ends[1])
-
-
-def data_interval_text(ends: list[float] | None) -> str:
-    """Write an interval whose ends are values of the data, or a dash where it was not computed."""
-    return "–" if ends is None else f"{rounding.data_value(ends[0])} to {rounding.data_value(ends[1])}"
-
-
-def alpha_text(fit: Document) -> str:
-    """Write alpha with its standard error."""
-    return rounding.with_uncertainty(fit["alpha"], fit["alpha_se"])
-
-
 def _verdict(document: Document) -> Section:
-    support = document["verdict"]["support"]
+    verdict = document["verdict"]
+    support = verdict["support"]
     if support is None:
         why = reason(document, "verdict.support")
-        graded = paragraph(f"Support for a power law: not graded. {why}.")
-    else:
-        graded = paragraph("Support for a power law: ", Strong(support), ".")
-    return Section("Verdict", (graded,))
+        return Section("Verdict", (paragraph(f"Support for a power law: not graded. {why}."),))
+    blocks: list[Block] = [paragraph("Support for a power law: ", Strong(support), ".")]
+    if verdict.get("no_family_fits"):
+        blocks.append(paragraph(Strong("No family fits"), ": the alternatives are rejected as well."))
+    if verdict.get("rule") is not None:
+        blocks.append(paragraph(f"The rule that decided: {verdict['rule']}"))
+    if verdict.get("band") is not None:
+        blocks.append(paragraph(_band_text(verdict["band"])))
+    blocks.append(paragraph(verdict["sentence"]))
+    return Section("Verdict", tuple(blocks))
+
+
+def _band_text(band: float) -> str:
+    return (
+        "Declared band: for good support, no alternative that the data admit may change the local slope by "
+        f"more than {rounding.number(band, 2)} over nine tenths of the tail."
+    )
 
 
 def _data(document: Document) -> Section:
@@ -174,10 +161,10 @@ def _fit_table(fit: Document) -> Table:
                 rounding.data_value(fit["xmin"]),
                 data_interval_text(fit["xmin_interval"]),
             ),
-            ("Observations in the tail, n_tail", rounding.integer(fit["n_tail"]), "–"),
-            ("Decades from xmin to the largest value", rounding.fixed(fit["decades"], 2), "–"),
-            ("Kolmogorov–Smirnov distance D", rounding.number(fit["ks_distance"]), "–"),
-            ("Log-likelihood of the tail", rounding.fixed(fit["log_likelihood"], 2), "–"),
+            ("Observations in the tail, n_tail", rounding.integer(fit["n_tail"]), NONE),
+            ("Decades from xmin to the largest value", rounding.fixed(fit["decades"], 2), NONE),
+            ("Kolmogorov–Smirnov distance D", rounding.number(fit["ks_distance"]), NONE),
+            ("Log-likelihood of the tail", rounding.fixed(fit["log_likelihood"], 2), NONE),
         ),
         align="lrr",
     )
@@ -295,16 +282,6 @@ def _null_figure(document: Document) -> Figure:
     )
 
 
-def _alternatives(document: Document) -> Section:
-    return Section(
-        "Alternatives",
-        (
-            later_part(document, "alternatives", "Fits of other families"),
-            later_part(document, "comparisons", "Comparisons with the power law"),
-        ),
-    )
-
-
 def _stability(document: Document) -> Section:
     blocks: list[Block]
     if document["curves"]["xmin_path"] is None:
@@ -345,15 +322,42 @@ def _dependence(document: Document) -> Section:
         (
             paragraph("Axis along which the data were taken: ", Strong(dependence["axis"]), "."),
             paragraph(dependence["statement"]),
-            later_part(document, "sensitivity", "Smallest detectable departures"),
+            *_sensitivity(document),
             later_part(document, "sign_test", "Comparisons of the two signs"),
         ),
     )
 
 
-def _cross_check(document: Document) -> Section:
-    title = "Cross-check"
-    return Section(title, (later_part(document, "cross_check", "Comparisons with other software"),))
+def _sensitivity(document: Document) -> tuple[Block, ...]:
+    found = document["sensitivity"]
+    if not found:
+        why = reason(document, "sensitivity")
+        return (paragraph(f"Smallest detectable departures: not run. {why}."),)
+    header = ("Family", "Departure", "Smallest detectable", "Probability", "Level", "Simulations")
+    rows = [_sensitivity_row(family, row) for family, row in found.items()]
+    notes = [row["note"] for row in found.values()]
+    words = paragraph(
+        "The smallest departure from the power law that the nested test would have detected at this n_tail "
+        "with the stated probability, from simulation. It is not observed power, which would say nothing "
+        "that the p-value does not say."
+    )
+    if len(set(notes)) == 1:
+        common = () if notes[0] is None else (paragraph(notes[0]),)
+        return (words, Table(header, tuple(rows), align="llrrrr"), *common)
+    noted = tuple((*row, note or NONE) for row, note in zip(rows, notes, strict=True))
+    return (words, Table((*header, "Note"), noted, align="llrrrrl"))
+
+
+def _sensitivity_row(family: str, row: Document) -> tuple[Span, ...]:
+    departure = row["departure"]
+    return (
+        family_name(family),
+        row["parameter"].replace("_prime", "'"),
+        NONE if departure is None else rounding.number(departure, 3),
+        rounding.data_value(row["power"]),
+        rounding.data_value(row["level"]),
+        rounding.integer(row["simulations"]),
+    )
 
 
 def _data_rows(document: Document) -> tuple[tuple[Span, Span], ...]:
@@ -363,24 +367,3 @@ def _data_rows(document: Document) -> tuple[tuple[Span, Span], ...]:
         ("Data", Code(sample["source"])),
         ("SHA-256 of the data", "not recorded" if digest is None else Code(digest)),
     )
-
-
-def _main_table(document: Document) -> Table:
-    fit = document["power_law"]
-    return Table(
-        ("Quantity", "Estimate", "95% interval"),
-        (
-            (Symbol("n"), rounding.integer(document["sample"]["n"]), "–"),
-            (Symbol("n_tail"), rounding.integer(fit["n_tail"]), "–"),
-            (Symbol("alpha"), alpha_text(fit), interval_text(fit["alpha_interval"])),
-            (Symbol("xmin"), rounding.data_value(fit["xmin"]), data_interval_text(fit["xmin_interval"])),
-            (Symbol("D"), rounding.number(fit["ks_distance"]), "–"),
-            (Symbol("p"), p_text(document), _p_interval_text(document)),
-        ),
-        align="lrr",
-    )
-
-
-def _p_interval_text(document: Document) -> str:
-    test = document["goodness_of_fit"]
-    return "–" if test is None else rounding.p_interval(*test["p_interval"])

@@ -1,6 +1,7 @@
-"""The main numbers as a LaTeX table for a paper, in the style of the booktabs package."""
+"""The main numbers as LaTeX tables for a paper, in the style of the booktabs package."""
 
 import re
+from collections.abc import Sequence
 
 from tailnet.report.citation import reference
 from tailnet.report.markdown import printable
@@ -13,6 +14,7 @@ _SYMBOLS = {
     "n": "$n$",
     "D": "$D$",
     "p": "$p$",
+    "R": "$R$",
 }
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -37,36 +39,46 @@ _SUPERSCRIPT = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
-def to_latex(table: Table, caption: tuple[Span, ...]) -> str:
-    r"""Render a table as LaTeX; it needs `\usepackage{booktabs}`.
+def to_latex(tables: Sequence[Table], caption: tuple[Span, ...]) -> str:
+    r"""Render tables as LaTeX, one under the other; it needs `\usepackage{booktabs}`.
 
     Parameters
     ----------
-    table : Table
-        The rows; `align` becomes the column specification.
+    tables : sequence of Table
+        The rows; each `align` becomes a column specification.
     caption : tuple of Span
-        What stands above it.
+        What stands above them.
 
     Returns
     -------
     str
-        A `table` environment.
+        One `table` environment.
     """
-    rows = [" & ".join(_span(cell) for cell in row) + r" \\" for row in table.rows]
     lines = [
         r"\begin{table}",
         r"\centering",
         rf"\caption{{{''.join(_span(span) for span in caption)}}}",
-        rf"\begin{{tabular}}{{{table.align}}}",
-        r"\toprule",
-        " & ".join(_span(cell) for cell in table.header) + r" \\",
-        r"\midrule",
-        *rows,
-        r"\bottomrule",
-        r"\end{tabular}",
+        "\n\\par\\medskip\n".join(map(_tabular, tables)),
         r"\end{table}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _tabular(table: Table) -> str:
+    lines = [
+        rf"\begin{{tabular}}{{{table.align}}}",
+        r"\toprule",
+        _row(table.header),
+        r"\midrule",
+        *map(_row, table.rows),
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+    return "\n".join(lines)
+
+
+def _row(cells: tuple[Span, ...]) -> str:
+    return " & ".join(map(_span, cells)) + r" \\"
 
 
 def escape(text: str) -> str:

@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import Iterable
 
-from tailnet.report.citation import Reference, reference
+from tailnet.report.citation import reference
+from tailnet.report.literature import Reference
 from tailnet.report.sections import (
     Block,
     Bullets,
@@ -99,8 +100,8 @@ def _references(report: Report) -> Section:
 
 
 def _reference_item(entry: Reference) -> tuple[Span, ...]:
-    text = f"{entry.authors_for_reading} ({entry.year}). {entry.title}. {entry.venue}. "
-    return (text, f"doi:{entry.doi} (", Code(entry.key), ")")
+    text = f"{entry.authors_for_reading} ({entry.year}). {entry.title}. {entry.venue}."
+    return (text, f" {entry.locator}".rstrip(), " (", Code(entry.key), ")")
 
 
 def _block(block: Block, numbers: dict[str, int]) -> str:

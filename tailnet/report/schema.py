@@ -8,6 +8,15 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from tailnet.errors import InputError
+from tailnet.report.comparison_shapes import (
+    ALTERNATIVE,
+    COMPARISON,
+    DETECTABLE,
+    INFORMATION,
+    VERDICT,
+    check_boundary,
+)
+from tailnet.report.cross_check_shape import CROSS_CHECK
 from tailnet.report.shapes import (
     REMEDY,
     Anything,
@@ -25,6 +34,8 @@ Document: TypeAlias = Mapping[str, Any]
 
 ANALYSIS = "tailnet.analysis/1"
 STUDY = "tailnet.study/1"
+#: How a discrete mass may be made of a density.
+DISCRETISATIONS = ("sum", "half-cell", "unit-cell")
 
 _REAL = Number()
 _COUNT = Number(least=0, whole=True)
@@ -82,7 +93,8 @@ _POWER_LAW = Record(
                 }
             )
         ),
-    }
+    },
+    optional=INFORMATION,
 )
 _GOODNESS_OF_FIT = Record(
     {
@@ -128,16 +140,16 @@ ANALYSIS_SHAPE = Record(
         "sample": _SAMPLE,
         "power_law": _POWER_LAW,
         "goodness_of_fit": Nullable(_GOODNESS_OF_FIT),
-        "alternatives": Nullable(Anything()),
-        "comparisons": Nullable(Anything()),
+        "alternatives": Nullable(ListOf(ALTERNATIVE)),
+        "comparisons": Nullable(ListOf(COMPARISON)),
         "tail_index": Nullable(Anything()),
-        "sensitivity": Nullable(Anything()),
+        "sensitivity": Nullable(MappingOf(DETECTABLE)),
         "sign_test": Nullable(Anything()),
-        "cross_check": Nullable(Anything()),
+        "cross_check": Nullable(CROSS_CHECK),
         "dependence": Record({"axis": Text(), "statement": Text()}),
-        "verdict": Record({"support": Nullable(Text()), "sentence": Text()}),
+        "verdict": VERDICT,
         "curves": _CURVES,
-        "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text())}),
+        "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),
         "not_run": MappingOf(Text()),
     }
 )
@@ -228,13 +240,15 @@ version renders 'tailnet.analysis/1' and 'tailnet.study/1'. Use the version of t
         )
     shapes[schema].check(document, "")
     for index, analysis in enumerate(document["analyses"] if schema == STUDY else ()):
-        _check_tail(analysis, f"analyses[{index}].")
+        _check_parts(analysis, f"analyses[{index}].")
     if schema == ANALYSIS:
-        _check_tail(document, "")
+        _check_parts(document, "")
 
 
-def _check_tail(analysis: Document, path: str) -> None:
-    """Check that the tail is a part of the sample."""
+def _check_parts(analysis: Document, path: str) -> None:
+    """Check that the tail is a part of the sample, and that fits lie where their families are defined."""
+    for index, alternative in enumerate(analysis["alternatives"] or ()):
+        check_boundary(alternative, f"{path}alternatives[{index}]")
     n, n_tail = analysis["sample"]["n"], analysis["power_law"]["n_tail"]
     if n_tail > n:
         raise InputError(

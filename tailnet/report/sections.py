@@ -104,15 +104,15 @@ class Section:
 class Report:
     """A whole report.
 
-    `sentence` is the one to cite; `front` becomes the front matter; `table` holds the main
-    numbers, for a paper.
+    `sentence` is the one to cite; `front` becomes the front matter; `tables` hold the main
+    numbers, for a paper, under one caption.
     """
 
     title: str
     sentence: str
     front: Mapping[str, str]
     sections: tuple[Section, ...]
-    table: Table
+    tables: tuple[Table, ...]
     table_caption: tuple[Span, ...]
 
 

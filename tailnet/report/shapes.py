@@ -5,7 +5,7 @@ Every check raises an `InputError` that names the part, what was found there and
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from tailnet.errors import InputError
@@ -30,7 +30,7 @@ class Anything:
     def check(self, value: Any, path: str) -> None:
         """Look for numbers that JSON does not have."""
         if isinstance(value, float) and not math.isfinite(value):
-            raise _mismatch(path, "a finite number", value)
+            raise mismatch(path, "a finite number", value)
         if isinstance(value, Mapping):
             for key, item in value.items():
                 self.check(item, f"{path}.{key}")
@@ -48,9 +48,9 @@ class Text:
     def check(self, value: Any, path: str) -> None:
         """Check the type and the choice."""
         if not isinstance(value, str):
-            raise _mismatch(path, "text", value)
+            raise mismatch(path, "text", value)
         if self.choices and value not in self.choices:
-            raise _mismatch(path, " or ".join(map(repr, self.choices)), value)
+            raise mismatch(path, " or ".join(map(repr, self.choices)), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Flag:
     def check(self, value: Any, path: str) -> None:
         """Check the type."""
         if not isinstance(value, bool):
-            raise _mismatch(path, "true or false", value)
+            raise mismatch(path, "true or false", value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Number:
         """Check the type and the bounds."""
         kinds = (int,) if self.whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds) or not _is_double(value):
-            raise _mismatch(path, "a whole number" if self.whole else "a finite number", value)
+            raise mismatch(path, "a whole number" if self.whole else "a finite number", value)
         if not self.least <= value <= self.most or (value <= self.above and self.above > -math.inf):
-            raise _mismatch(path, self._bounds(), value)
+            raise mismatch(path, self._bounds(), value)
 
     def _bounds(self) -> str:
         needs = [
@@ -112,11 +112,11 @@ class ListOf:
     def check(self, value: Any, path: str) -> None:
         """Check the length, then each item."""
         if not isinstance(value, (list, tuple)):
-            raise _mismatch(path, "a list", value)
+            raise mismatch(path, "a list", value)
         if self.length is not None and len(value) != self.length:
-            raise _mismatch(path, f"a list of {self.length} items", value)
+            raise mismatch(path, f"a list of {self.length} items", value)
         if len(value) < self.least:
-            raise _mismatch(path, f"a list of at least {self.least} items", value)
+            raise mismatch(path, f"a list of at least {self.least} items", value)
         for index, item in enumerate(value):
             self.shape.check(item, f"{path}[{index}]")
 
@@ -130,7 +130,7 @@ class MappingOf:
     def check(self, value: Any, path: str) -> None:
         """Check each item."""
         if not isinstance(value, Mapping):
-            raise _mismatch(path, "a mapping", value)
+            raise mismatch(path, "a mapping", value)
         for key, item in value.items():
             self.shape.check(item, _join(path, key))
 
@@ -139,25 +139,42 @@ class MappingOf:
 class Record:
     """A mapping that holds these names; others are allowed and must hold finite numbers only.
 
-    The lists named in `equal_lengths` must be as long as each other.
+    The lists named in `equal_lengths` must be as long as each other. What is in `optional` may be
+    missing or null: documents of the first release know nothing of it.
     """
 
     fields: Mapping[str, Shape]
     equal_lengths: Sequence[str] = ()
+    optional: Mapping[str, Shape] = field(default_factory=dict)
 
     def check(self, value: Any, path: str) -> None:
         """Check that each name is there and has its shape."""
         if not isinstance(value, Mapping):
-            raise _mismatch(path or "the document", "a mapping", value)
+            raise mismatch(path or "the document", "a mapping", value)
         for name, shape in self.fields.items():
             if name not in value:
                 raise InputError(f"The results document has no {_join(path, name)}. {REMEDY}")
             shape.check(value[name], _join(path, name))
-        for name in value.keys() - self.fields.keys():
+        for name, shape in self.optional.items():
+            Nullable(shape).check(value.get(name), _join(path, name))
+        for name in value.keys() - self.fields.keys() - self.optional.keys():
             Anything().check(value[name], _join(path, name))
         lengths = {name: len(value[name]) for name in self.equal_lengths if value[name] is not None}
         if len(set(lengths.values())) > 1:
-            raise _mismatch(path, "one length of all lists", lengths)
+            raise mismatch(path, "one length of all lists", lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A mapping of one of several shapes, told apart by the text under `tag`."""
+
+    tag: str
+    shapes: Mapping[str, Shape]
+
+    def check(self, value: Any, path: str) -> None:
+        """Check the tag, then the shape that it names."""
+        Record({self.tag: Text(tuple(self.shapes))}).check(value, path)
+        self.shapes[value[self.tag]].check(value, path)
 
 
 def _is_double(value: float) -> bool:
@@ -171,7 +188,8 @@ def _join(path: str, name: Any) -> str:
     return f"{path}.{name}" if path else str(name)
 
 
-def _mismatch(path: str, needed: str, found: Any) -> InputError:
+def mismatch(path: str, needed: str, found: Any) -> InputError:
+    """Make the error that names a part, what was found there and what is needed."""
     shown = repr(found)
     shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "..."
     return InputError(f"In the results document, {path} is {shown}; {needed} is needed. {REMEDY}")

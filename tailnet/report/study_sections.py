@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from tailnet import rounding
-from tailnet.report.analysis_sections import alpha_text, interval_text, p_text, tail_share
+from tailnet.report.cells import alpha_text, interval_text, p_text, tail_share
 from tailnet.report.methods import method_items, reproduction_section
 from tailnet.report.reasons import reason
 from tailnet.report.schema import Document
@@ -60,7 +60,7 @@ def study_report(document: Document) -> Report:
             _methods(document),
             reproduction_section(document, _data_rows(document)),
         ),
-        table=_summary_table(document),
+        tables=(_summary_table(document),),
         table_caption=text("Power-law fits by quantity, over training seeds: ", document["title"], "."),
     )
 
@@ -248,14 +248,17 @@ def _by_seed(document: Document) -> Section:
     analyses = document["analyses"]
     if not analyses:
         return Section(title, (paragraph(f"Not run. {reason(document, 'analyses')}."),))
+    graded = any(analysis["verdict"]["support"] is not None for analysis in analyses)
+    header = ("Quantity", "Seed", "Zeros removed", "alpha", "95% interval", "xmin", "Tail", "p")
     table = Table(
-        ("Quantity", "Seed", "Zeros removed", "alpha", "95% interval", "xmin", "Tail", "p"),
-        tuple(_seed_row(analysis) for analysis in analyses),
-        align="lrrrrrrr",
+        (*header, "Support") if graded else header,
+        tuple(_seed_row(analysis, graded=graded) for analysis in analyses),
+        align="lrrrrrrr" + "l" * graded,
     )
     note = (
         "Digits in parentheses are the standard error given xmin; intervals, where they were computed, "
         "include the choice of xmin."
+        + (" Support is the verdict on the power law against its alternatives." if graded else "")
     )
     blocks: list[Block] = [table, paragraph(note)]
     if any(analysis["goodness_of_fit"] is not None for analysis in analyses):
@@ -288,9 +291,9 @@ def _statistic(value: float | None) -> str:
     return rounding.integer(value) if isinstance(value, int) else rounding.number(value)
 
 
-def _seed_row(analysis: Document) -> tuple[Span, ...]:
+def _seed_row(analysis: Document, *, graded: bool) -> tuple[Span, ...]:
     fit = analysis["power_law"]
-    return (
+    row = (
         analysis["key"]["quantity"],
         str(analysis["key"]["seed"]),
         rounding.integer(analysis["sample"]["removed"].get("zero", 0)),
@@ -300,6 +303,7 @@ def _seed_row(analysis: Document) -> tuple[Span, ...]:
         tail_share(analysis),
         p_text(analysis),
     )
+    return (*row, analysis["verdict"]["support"] or "not graded") if graded else row
 
 
 def _p_figure() -> Figure:

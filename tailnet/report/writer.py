@@ -52,7 +52,7 @@ def render(document: Document) -> dict[str, bytes]:
         # JSON can write any half of a surrogate pair as an escape, UTF-8 cannot.
         "results.json": storage.to_json(document).encode("utf-8", "backslashreplace"),
         "references.bib": _encode(bibtex(keys)),
-        "table.tex": _encode(to_latex(report.table, report.table_caption)),
+        "table.tex": _encode(to_latex(report.tables, report.table_caption)),
     }
     for figure in figures_of(report):
         for kind, content in render_figure(figure.name, document).items():

@@ -1,17 +1,26 @@
 """Each figure shows what its document holds, where the document has it."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
-from documents import Document, pareto_document, study_document, zeta_document
+from documents import Document, pareto_document, study_document, with_alternatives, zeta_document
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
-from tailnet.figures import claims, null_distances, p_values, residuals, survival, survival_panel, xmin_path
+from tailnet.figures import (
+    alternatives,
+    claims,
+    null_distances,
+    p_values,
+    residuals,
+    survival,
+    survival_panel,
+    xmin_path,
+)
 from tailnet.figures.rendering import FIGURES, compose, settings
 
 
@@ -178,6 +187,43 @@ def test_survival_panels_have_one_line_and_one_fit_a_seed() -> None:
         assert axes.get_title() == quantity
 
 
+@pytest.mark.parametrize("make", [pareto_document, zeta_document], ids=["continuous", "discrete"])
+def test_every_family_is_drawn_over_the_tail_alone(make: Callable[[], Document]) -> None:
+    document = with_alternatives(make())
+    fit, sample = document["power_law"], document["sample"]
+    axes = grid(1)[0]
+    alternatives.draw(axes, document)
+    x, y = data(lines(axes, "data")[0])
+    curve = document["curves"]["survival"]
+    assert x.tolist() == [value for value in curve["x"] if value >= fit["xmin"]]
+    assert y[0] == pytest.approx(1, rel=1e-12)
+    assert y[-1] == pytest.approx(curve["survival"][-1] * sample["n"] / fit["n_tail"], rel=1e-12)
+    names = ["power law", "truncated power law", "lognormal", "stretched exponential", "exponential"]
+    drawn = [line for line in axes.get_lines() if line.get_label() in names]
+    assert [line.get_label() for line in drawn] == names
+    for line in drawn:
+        x, y = data(line)
+        assert x[0] == fit["xmin"]
+        assert y[0] == pytest.approx(1, rel=1e-12)
+        assert np.all(np.diff(y) < 0)
+    looks = {(str(line.get_color()), str(line.get_linestyle()), line.is_dashed()) for line in drawn}
+    assert len(looks) == len({line.get_color() for line in drawn}) == 5
+    # The lognormal of this document collapses: it is the power law.
+    np.testing.assert_allclose(data(drawn[2])[1], data(drawn[0])[1], rtol=1e-9)
+    assert axes.get_ylim()[0] < min(data(lines(axes, "data")[0])[1])
+
+
+def test_the_legend_of_the_alternatives_covers_no_axes() -> None:
+    figure = compose("alternatives", with_alternatives(zeta_document()))
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    (axes,) = figure.axes
+    assert legend.get_window_extent().y0 >= axes.get_window_extent().y1
+    assert legend.get_window_extent().x0 >= 0
+    assert legend.get_window_extent().x1 <= figure.bbox.width
+    assert len(legend.get_texts()) == 6
+
+
 def test_p_values_stand_in_the_column_of_their_quantity() -> None:
     document = study_document()
     document["analyses"][0]["goodness_of_fit"].update(p_value=1 / 2501, p_interval=[0.0, 0.0015])
@@ -203,7 +249,11 @@ def test_p_values_leave_out_analyses_without_a_test() -> None:
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_every_axis_has_its_label_and_nothing_is_clipped(name: str) -> None:
-    document = study_document() if name in {"claims", "p_values", "survival_panel"} else pareto_document()
+    document = (
+        study_document()
+        if name in {"claims", "p_values", "survival_panel"}
+        else with_alternatives(pareto_document())
+    )
     figure = compose(name, document)
     figure.draw_without_rendering()
     width, height = figure.bbox.size

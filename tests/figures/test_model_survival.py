@@ -1,11 +1,11 @@
 """The drawn line is the model at the right height, for any exponent."""
 
-import mpmath
 import numpy as np
 import pytest
 from documents import pareto_document, zeta_document
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import zeta
 
 from tailnet.figures.model_survival import fitted_line
 
@@ -21,7 +21,7 @@ def test_the_continuous_line_starts_at_xmin_with_the_share_of_the_tail() -> None
     np.testing.assert_allclose(survival, expected, rtol=1e-12)
 
 
-@given(st.floats(1.01, 60), st.integers(1, 10**6))
+@given(st.floats(1.01, 40), st.integers(1, 10**6))
 def test_the_discrete_line_is_a_ratio_of_zeta_functions(alpha: float, xmin: int) -> None:
     document = zeta_document()
     document["power_law"].update(alpha=alpha, xmin=float(xmin), n_tail=500)
@@ -30,12 +30,11 @@ def test_the_discrete_line_is_a_ratio_of_zeta_functions(alpha: float, xmin: int)
     assert x[0] == xmin
     assert survival[0] == pytest.approx(0.25, rel=1e-14)
     for index in {0, len(x) // 2, len(x) - 1}:
-        exact = mpmath.zeta(alpha, float(x[index])) / mpmath.zeta(alpha, xmin) / 4
-        # The remainder after 64 terms stays below alpha^3 / 720 / 64^3 of one term.
-        assert survival[index] == pytest.approx(float(exact), rel=1e-3 if alpha > 20 else 1e-6)
+        exact = zeta(alpha, x[index]) / zeta(alpha, xmin) / 4
+        assert survival[index] == pytest.approx(exact, rel=1e-10)
 
 
-@pytest.mark.parametrize("alpha", [1 + 1e-9, 2.5, 400.0, 1e5])
+@pytest.mark.parametrize("alpha", [1 + 1e-9, 2.5, 400.0, 1e5, 1e308])
 @pytest.mark.parametrize("discrete", [False, True])
 def test_no_exponent_overflows(alpha: float, discrete: bool) -> None:
     document = zeta_document() if discrete else pareto_document()

@@ -5,7 +5,7 @@ from itertools import pairwise
 import matplotlib as mpl
 import numpy as np
 import pytest
-from documents import pareto_document, study_document, zeta_document
+from documents import pareto_document, study_document, with_alternatives, zeta_document
 from matplotlib.figure import Figure
 
 from tailnet.figures.rendering import FIGURES, compose, render_figure, settings
@@ -14,9 +14,9 @@ from tailnet.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN, log_limits, log_
 STUDY_FIGURES = {"claims", "p_values", "survival_panel"}
 
 
-@pytest.mark.parametrize("name", ["survival", "claims"])
+@pytest.mark.parametrize("name", ["survival", "alternatives", "claims"])
 def test_the_same_document_gives_the_same_bytes_under_any_settings(name: str) -> None:
-    document = study_document() if name in STUDY_FIGURES else zeta_document()
+    document = study_document() if name in STUDY_FIGURES else with_alternatives(zeta_document())
     first = render_figure(name, document)
     with mpl.rc_context({"font.size": 20, "lines.linewidth": 5, "svg.hashsalt": "other", "savefig.dpi": 50}):
         assert render_figure(name, document) == first
@@ -30,7 +30,7 @@ def test_drawing_leaves_the_settings_of_the_user_alone() -> None:
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_figures_are_one_or_two_columns_wide(name: str) -> None:
-    document = study_document() if name in STUDY_FIGURES else pareto_document()
+    document = study_document() if name in STUDY_FIGURES else with_alternatives(pareto_document())
     width, height = compose(name, document).get_size_inches()
     assert SINGLE_COLUMN <= width <= DOUBLE_COLUMN
     assert height <= 9
@@ -45,13 +45,14 @@ def test_images_are_what_they_say() -> None:
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-12, 1e300])
 def test_any_unit_can_be_drawn(scale: float) -> None:
-    document = pareto_document(n=200)
+    document = with_alternatives(pareto_document(n=200))
     document["sample"]["max"] *= scale
     document["power_law"]["xmin"] *= scale
     for name, key in (("survival", "x"), ("xmin_path", "xmin"), ("residuals", "x")):
         curve = document["curves"][name]
         curve[key] = [value * scale for value in curve[key]]
         assert set(render_figure(name, document)) == {"svg", "png"}
+    assert set(render_figure("alternatives", document)) == {"svg", "png"}
 
 
 def test_the_whole_range_of_doubles_can_be_drawn() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from documents import Document, pareto_document, without_bootstrap, zeta_document
+from documents import Document, pareto_document, with_alternatives, without_bootstrap, zeta_document
 
 from tailnet.report.analysis_sections import analysis_report
 from tailnet.report.markdown import to_markdown
@@ -81,7 +81,10 @@ def test_the_citable_sentence_comes_first() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_every_number_is_one_of_the_document(seed: int) -> None:
-    for document in (pareto_document(seed=seed), zeta_document(seed=seed)):
+    documents = [pareto_document(seed=seed), zeta_document(seed=seed)]
+    documents += [with_alternatives(pareto_document(seed=seed)), with_alternatives(zeta_document(seed=seed))]
+    documents.append(with_alternatives(zeta_document(seed=seed), discretisation="half-cell"))
+    for document in documents:
         assert unexplained(to_markdown(analysis_report(document)), document) == []
 
 
@@ -117,8 +120,27 @@ def test_a_verdict_that_was_not_graded_says_why() -> None:
     assert "Support for a power law: not graded. the alternatives were not compared." in section(
         document, "Verdict"
     )
+
+
+def test_a_graded_verdict_shows_its_rule_its_band_and_its_sentence() -> None:
+    document = with_alternatives(pareto_document())
+    text = section(document, "Verdict")
+    assert text.startswith("\nSupport for a power law: **good**.\n")
+    assert "The rule that decided: Every limit keeps the local slope within the band." in text
+    assert "change the local slope by more than 0.35 over nine tenths of the tail" in text
+    assert document["verdict"]["sentence"] in text
+    assert "No family fits" not in text
+    document["verdict"].update(support="none", band=None, no_family_fits=True)
+    text = section(document, "Verdict")
+    assert "**No family fits**" in text
+    assert "band" not in text.replace("within the band", "")
+
+
+def test_a_verdict_without_its_rule_is_shown() -> None:
+    document = pareto_document()
     document["verdict"]["support"] = "moderate"
-    assert section(document, "Verdict").strip() == "Support for a power law: **moderate**."
+    text = section(document, "Verdict")
+    assert text.strip() == f"Support for a power law: **moderate**.\n\n{document['verdict']['sentence']}"
 
 
 def test_what_was_removed_is_listed_by_rule() -> None:
@@ -187,13 +209,35 @@ def test_kept_out_distances_say_why() -> None:
 
 def test_parts_of_later_versions_are_pointed_at_not_dropped() -> None:
     document = pareto_document()
-    document["alternatives"] = [{"family": "lognormal"}]
-    assert "results.json holds the numbers, under alternatives." in section(document, "Alternatives")
+    document["tail_index"] = {"hill": 0.5}
+    text = section(document, "Stability of alpha over xmin")
+    assert "results.json holds the numbers, under tail\\_index." in text
+
+
+def test_detectable_departures_are_not_called_observed_power() -> None:
+    text = section(with_alternatives(pareto_document()), "Dependence and sensitivity")
+    assert "It is not observed power" in text
+    assert "| truncated power law | lambda' | 0.0456 | 0.8 | 0.05 | 4,000 | – |" in text
+    assert "| lognormal | d | – | 0.8 | 0.05 | 4,000 | No departure within the search was detected. |" in text
+
+
+def test_a_note_on_every_detectable_departure_is_said_once() -> None:
+    document = with_alternatives(pareto_document())
+    for row in document["sensitivity"].values():
+        row["note"] = "By bisection."
+    text = section(document, "Dependence and sensitivity")
+    assert text.count("By bisection.") == 1
+    assert "| Simulations |\n" in text
+    for row in document["sensitivity"].values():
+        row["note"] = None
+    assert "| Simulations |\n" in section(document, "Dependence and sensitivity")
 
 
 def test_figures_stand_in_order_and_only_where_their_curves_are() -> None:
     names = [figure.name for figure in figures_of(analysis_report(pareto_document()))]
     assert names == ["survival", "residuals", "null_distances", "xmin_path"]
+    names = [figure.name for figure in figures_of(analysis_report(with_alternatives(pareto_document())))]
+    assert names == ["survival", "residuals", "null_distances", "alternatives", "xmin_path"]
     assert [figure.name for figure in figures_of(analysis_report(zeta_document()))] == ["survival"]
 
 
@@ -230,8 +274,16 @@ def test_the_report_can_be_repeated_from_what_it_says() -> None:
 
 def test_the_table_for_a_paper_holds_the_main_numbers() -> None:
     report = analysis_report(pareto_document())
-    assert isinstance(report.table, Table)
-    assert [row[0] for row in report.table.rows][:2] != []
-    assert len(report.table.rows) == 6
+    (table,) = report.tables
+    assert isinstance(table, Table)
+    assert len(table.rows) == 6
+    both = analysis_report(with_alternatives(pareto_document())).tables
+    assert both[0] == table
+    assert [row[0] for row in both[1].rows] == [
+        "truncated power law",
+        "lognormal",
+        "stretched exponential",
+        "exponential",
+    ]
     assert all(isinstance(part, Section) for part in report.sections)
     assert all(isinstance(part, Figure) for part in figures_of(report))

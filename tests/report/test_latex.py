@@ -2,7 +2,7 @@
 
 import re
 
-from documents import pareto_document, study_document
+from documents import pareto_document, study_document, with_alternatives
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ from tailnet.report.study_sections import study_report
 
 def test_the_table_of_an_analysis() -> None:
     report = analysis_report(pareto_document())
-    text = to_latex(report.table, report.table_caption)
+    text = to_latex(report.tables, report.table_caption)
     assert r"\begin{tabular}{lrr}" in text
     assert r"\texttt{data/my\_file$|$`odd`.txt}" in text
     assert r"Quantity & Estimate & 95\% interval \\" in text
@@ -23,9 +23,24 @@ def test_the_table_of_an_analysis() -> None:
     assert re.search(r"^\$\\hat\\alpha\$ & 2\.\d+\(\d\d\) & .* to .* \\\\$", text, flags=re.MULTILINE)
 
 
+def test_the_alternatives_stand_in_a_table_of_their_own_below() -> None:
+    report = analysis_report(with_alternatives(pareto_document()))
+    text = to_latex(report.tables, report.table_caption)
+    first, second = re.findall(r"\\begin\{tabular\}.*?\\end\{tabular\}", text, flags=re.DOTALL)
+    assert r"$\hat\alpha$" in first
+    assert r"Alternative & $R$ & Vuong p & Nested p & Holm & AIC weight & Fit p \\" in second
+    assert r"truncated power law & $-$1.234 & 0.346 & 0.082 & 0.246 & 0." in second
+    assert r"lognormal & 0.000 & -- & 1 & 1 & 0." in second
+    assert r"exponential & 87.650 & 0.346 & -- & -- & " in second
+    for rule in (r"\toprule", r"\midrule", r"\bottomrule"):
+        assert second.count(rule) == 1
+    assert text.count(r"\begin{table}") == text.count(r"\caption") == 1
+    assert "positive values favour the power law" in text
+
+
 def test_rows_have_as_many_cells_as_columns() -> None:
     report = study_report(study_document())
-    text = to_latex(report.table, report.table_caption)
+    text = to_latex(report.tables, report.table_caption)
     columns = re.findall(r"\\begin\{tabular\}\{(\w+)\}", text)[0]
     rows = [line for line in text.splitlines() if line.endswith(r"\\")]
     assert len(rows) == 4
@@ -42,7 +57,7 @@ def test_no_special_character_is_left_bare(text: str) -> None:
 
 def test_spans_and_numbers_by_hand() -> None:
     table = Table((Symbol("xmin"), Symbol("a_b")), ((Strong("1%"), "−2.5×10⁻¹²"),), "lr")
-    text = to_latex(table, (Code("a b"), Cite("hill1975")))
+    text = to_latex([table], (Code("a b"), Cite("hill1975")))
     assert r"$\hat x_{\min}$ & a\_b \\" in text
     assert r"\textbf{1\%} & $-$2.5$\times$10$^{-12}$ \\" in text
     assert r"\caption{\texttt{a b}\citep{hill1975}}" in text

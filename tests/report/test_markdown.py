@@ -4,7 +4,13 @@ import re
 
 import pytest
 import yaml
-from documents import pareto_document, study_document, zeta_document
+from documents import (
+    pareto_document,
+    study_document,
+    with_alternatives,
+    with_cross_check,
+    zeta_document,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -17,6 +23,7 @@ from tailnet.report.study_sections import study_report
 REPORTS = {
     "continuous": analysis_report(pareto_document()),
     "discrete": analysis_report(zeta_document()),
+    "compared": analysis_report(with_cross_check(with_alternatives(zeta_document()))),
     "study": study_report(study_document()),
 }
 _NASTY = "a|b `c` ``d`` _e_ *f* [g](h) ![i](j) <k> &amp; \\l #m ~n $o$ @p {q} 1. | \n- r\x00\u2028"
@@ -49,7 +56,7 @@ def test_front_matter_is_yaml_with_the_title(name: str) -> None:
 @given(st.text())
 def test_any_title_gives_front_matter_that_is_read_back(title: str) -> None:
     table = Table(("a",), (), "l")
-    text = to_markdown(Report(title, "One sentence.", {}, (), table, ()))
+    text = to_markdown(Report(title, "One sentence.", {}, (), (table,), ()))
     assert yaml.safe_load(text.split("---\n", 2)[1])["title"] == printable(title)
 
 
@@ -76,7 +83,7 @@ def test_every_table_is_read_as_a_table(name: str) -> None:
 @given(st.text(min_size=1))
 def test_escaped_text_shows_as_itself(text: str) -> None:
     block = paragraph(text)
-    report = Report("t", "s", {}, (Section("x", (block,)),), Table(("a",), (), "l"), ())
+    report = Report("t", "s", {}, (Section("x", (block,)),), (Table(("a",), (), "l"),), ())
     rendered = body(to_markdown(report)).split("## x\n\n")[1].split("\n\n## References")[0]
     assert shown(rendered).split() == printable(text).split()
 

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from documents import Document, pareto_document, study_document, without_bootstrap, zeta_document
+from documents import (
+    Document,
+    pareto_document,
+    study_document,
+    with_alternatives,
+    with_cross_check,
+    without_bootstrap,
+    zeta_document,
+)
 
 from tailnet.errors import InputError
 from tailnet.report.analysis_sections import analysis_report
@@ -17,7 +25,14 @@ from tailnet.report.schema import check_document
 from tailnet.report.study_sections import study_report
 from tailnet.report.writer import render
 
-_DOCUMENTS = (pareto_document, zeta_document, study_document)
+
+def compared_document() -> Document:
+    return with_cross_check(with_alternatives(pareto_document(n=200)))
+
+
+_DOCUMENTS = (pareto_document, zeta_document, study_document, compared_document)
+#: What documents of the first release have not.
+_LATER = {"aic", "bic", "aic_weight", "bic_weight", "rule", "band", "no_family_fits"}
 
 
 def parts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -51,11 +66,13 @@ def test_good_documents_pass(make: Any) -> None:
 @pytest.mark.parametrize("make", _DOCUMENTS)
 def test_missing_parts_are_named(make: Any) -> None:
     document = make()
-    free = {"removed", "design", "not_run", "statistics"}
+    free = {"removed", "design", "not_run", "statistics", "conventional", "sensitivity", "warnings"}
     checked = 0
     for path in list(parts(document)):
         holder = container(document, path)
-        if isinstance(holder, list) or free & set(path[:-1]):
+        later = path[-1] in _LATER and path[0] in {"power_law", "verdict"}
+        later |= path[0] == "cross_check" and path[-2:-1] == ("parameters",)
+        if isinstance(holder, list) or later or free & set(path[-2:-1]):
             continue
         kept = holder.pop(path[-1])
         with pytest.raises(InputError) as caught:
@@ -93,7 +110,7 @@ def _render_text(document: Document) -> None:
     build = study_report if document["schema"] == "tailnet.study/1" else analysis_report
     report = build(document)
     assert to_markdown(report)
-    assert to_latex(report.table, report.table_caption)
+    assert to_latex(report.tables, report.table_caption)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +170,62 @@ def test_a_study_names_the_analysis_that_is_wrong() -> None:
     document["analyses"][3]["power_law"]["n_tail"] = 601
     with pytest.raises(InputError, match=r"analyses\[3\].power_law.n_tail is 601"):
         check_document(document)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("alternatives.0.family", "gamma", "alternatives[0].family is 'gamma'; 'truncated_power_law' or"),
+        (
+            "alternatives.2.parameters.beta",
+            -0.1,
+            "parameters.beta is -0.1; a number at least 0 and at most 1e+40",
+        ),
+        ("alternatives.3.parameters.c", 0, "alternatives[3].parameters.c is 0; a number above 0 and at most"),
+        ("alternatives.0.on_boundary", True, "alternatives[0].on_boundary is True; false, as the parameters"),
+        ("alternatives.3.on_boundary", True, "alternatives[3].on_boundary is True; false, as the parameters"),
+        ("alternatives.1.parameters.c", -1.5, "parameters.c is -1.5; on the boundary a number above 0"),
+        ("alternatives.1.conventional", {"mu": "?"}, "conventional.mu is '?'; a finite number"),
+        ("comparisons.0.status", "won", "comparisons[0].status is 'won'; 'tested' or 'collapsed'"),
+        ("comparisons.0.nested_null", "guess", "nested_null is 'guess'; 'table' or 'bootstrap'"),
+        ("comparisons.2.nested_statistic", -1, "nested_statistic is -1; a number at least 0"),
+        ("sensitivity.lognormal.power", 80, "sensitivity.lognormal.power is 80; a number at least 0 and"),
+        ("verdict.support", "excellent", "verdict.support is 'excellent'; 'with cut-off' or 'none'"),
+        ("verdict.no_family_fits", 0, "verdict.no_family_fits is 0; true or false"),
+        ("power_law.aic_weight", 2, "power_law.aic_weight is 2; a number at least 0 and at most 1"),
+        (
+            "provenance.discretisation",
+            "cells",
+            "discretisation is 'cells'; 'sum' or 'half-cell' or 'unit-cell'",
+        ),
+    ],
+)
+def test_parts_that_compare_are_checked(path: str, value: Any, message: str) -> None:
+    document = compared_document()
+    keys = tuple(int(key) if key.isdigit() else key for key in path.split("."))
+    container(document, keys)[keys[-1]] = value
+    with pytest.raises(InputError) as caught:
+        check_document(document)
+    assert message in str(caught.value)
+
+
+def test_a_truncated_power_law_without_cut_off_needs_a_finite_sum() -> None:
+    document = compared_document()
+    fit = document["alternatives"][0]
+    fit.update(on_boundary=True, parameters={"alpha": 1.0, "lambda": 0.0, "lambda_prime": 0.0})
+    with pytest.raises(InputError, match=r"parameters.alpha is 1.0; on the boundary a number above 1"):
+        check_document(document)
+    fit["parameters"]["alpha"] = 1.1
+    check_document(document)
+
+
+def test_documents_of_the_first_release_need_nothing_new() -> None:
+    document = pareto_document()
+    assert not _LATER & (set(document["power_law"]) | set(document["verdict"]))
+    check_document(document)
+    document["power_law"].update(aic=None, aic_weight=None)
+    document["verdict"].update(rule=None, band=None, no_family_fits=None)
+    check_document(document)
 
 
 def test_nulls_with_reasons_pass() -> None:

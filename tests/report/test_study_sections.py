@@ -2,7 +2,7 @@
 
 import re
 
-from documents import Document, study_document, without_bootstrap
+from documents import Document, study_document, with_alternatives, without_bootstrap
 
 from tailnet.report.markdown import to_markdown
 from tailnet.report.sections import figures_of
@@ -123,3 +123,13 @@ def test_every_statistic_stands_beside_its_seed() -> None:
     text = section(study_document(), "Results by seed")
     assert "| Seed | gini | dead inputs | p value |" in text
     assert "| 2 | 0.5200 | 3 | – |" in text
+
+
+def test_support_has_a_column_once_an_analysis_is_graded() -> None:
+    document = study_document()
+    assert "Support" not in section(document, "Results by seed")
+    with_alternatives(document["analyses"][0])
+    text = section(document, "Results by seed")
+    assert "| Tail | p | Support |" in text
+    rows = re.findall(r"^\| \\\|.*$", text, flags=re.MULTILINE)
+    assert [row.split(" | ")[-1] for row in rows] == ["good |", *["not graded |"] * 11]

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import Document, pareto_document, study_document, without_bootstrap, zeta_document
+from documents import (
+    Document,
+    pareto_document,
+    study_document,
+    with_alternatives,
+    without_bootstrap,
+    zeta_document,
+)
 
 from tailnet.errors import ChoiceError, InputError
 from tailnet.report.writer import render, write_report
@@ -18,7 +25,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("make", [pareto_document, zeta_document, study_document])
+def compared_document() -> Document:
+    return with_alternatives(zeta_document())
+
+
+@pytest.mark.parametrize("make", [pareto_document, zeta_document, compared_document, study_document])
 def test_rendering_again_gives_the_same_bytes(make: Any, tmp_path: Path) -> None:
     document = make()
     report = write_report(document, tmp_path / "out")
@@ -51,6 +62,12 @@ def test_the_files_are_those_the_report_names(tmp_path: Path) -> None:
         "references.bib",
         "table.tex",
     }
+
+
+def test_alternatives_bring_their_figure(tmp_path: Path) -> None:
+    write_report(compared_document(), tmp_path / "out")
+    files = set(contents(tmp_path / "out"))
+    assert {"figures/alternatives.svg", "figures/alternatives.png"} <= files
 
 
 def test_no_file_holds_a_clock() -> None:

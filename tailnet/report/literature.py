@@ -1,0 +1,252 @@
+"""The literature of the methods, one entry each, by key."""
+
+from dataclasses import dataclass
+
+#: Works of more authors than this are cited as "et al.".
+_NAMED_IN_FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the bibliography.
+
+    `authors` are "Family, Given" as BibTeX wants them; `fields` are the fields after the title, in
+    order; `venue` is the same for reading. `doi` is None where the work has none that could be
+    confirmed; `url` then says where to find it, if there is such a place.
+    """
+
+    key: str
+    kind: str
+    authors: tuple[str, ...]
+    year: int
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    venue: str
+    doi: str | None = None
+    url: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The short form in running text, such as "Clopper and Pearson 1934"."""
+        families = [author.split(",")[0] for author in self.authors]
+        if len(families) > _NAMED_IN_FULL:
+            return f"{families[0]} et al. {self.year}"
+        return f"{' and '.join(families)} {self.year}"
+
+    @property
+    def authors_for_reading(self) -> str:
+        """The authors, joined by commas and an "and"."""
+        *first, last = self.authors
+        return f"{'; '.join(first)} and {last}" if first else last
+
+    @property
+    def locator(self) -> str:
+        """Where to find it, for reading: its DOI, else its address, else nothing."""
+        return f"doi:{self.doi}" if self.doi else self.url or ""
+
+
+REFERENCES: tuple[Reference, ...] = (
+    Reference(
+        key="akaike1974",
+        kind="article",
+        authors=("Akaike, Hirotugu",),
+        year=1974,
+        title="A new look at the statistical model identification",
+        fields=(
+            ("journal", "IEEE Transactions on Automatic Control"),
+            ("volume", "19"),
+            ("number", "6"),
+            ("pages", "716--723"),
+        ),
+        venue="IEEE Transactions on Automatic Control 19 (6), 716–723",
+        doi="10.1109/TAC.1974.1100705",
+    ),
+    Reference(
+        key="alstott2014",
+        kind="article",
+        authors=("Alstott, Jeff", "Bullmore, Ed", "Plenz, Dietmar"),
+        year=2014,
+        title="powerlaw: a Python package for analysis of heavy-tailed distributions",
+        fields=(("journal", "PLoS ONE"), ("volume", "9"), ("number", "1"), ("pages", "e85777")),
+        venue="PLoS ONE 9 (1), e85777",
+        doi="10.1371/journal.pone.0085777",
+    ),
+    Reference(
+        key="benjamini1995",
+        kind="article",
+        authors=("Benjamini, Yoav", "Hochberg, Yosef"),
+        year=1995,
+        title="Controlling the false discovery rate: a practical and powerful approach to multiple testing",
+        fields=(
+            ("journal", "Journal of the Royal Statistical Society, Series B"),
+            ("volume", "57"),
+            ("number", "1"),
+            ("pages", "289--300"),
+        ),
+        venue="Journal of the Royal Statistical Society, Series B 57 (1), 289–300",
+        doi="10.1111/j.2517-6161.1995.tb02031.x",
+    ),
+    Reference(
+        key="besag1991",
+        kind="article",
+        authors=("Besag, Julian", "Clifford, Peter"),
+        year=1991,
+        title="Sequential Monte Carlo p-values",
+        fields=(("journal", "Biometrika"), ("volume", "78"), ("number", "2"), ("pages", "301--304")),
+        venue="Biometrika 78 (2), 301–304",
+        doi="10.1093/biomet/78.2.301",
+    ),
+    Reference(
+        key="clauset2009",
+        kind="article",
+        authors=("Clauset, Aaron", "Shalizi, Cosma Rohilla", "Newman, M. E. J."),
+        year=2009,
+        title="Power-law distributions in empirical data",
+        fields=(("journal", "SIAM Review"), ("volume", "51"), ("number", "4"), ("pages", "661--703")),
+        venue="SIAM Review 51 (4), 661–703",
+        doi="10.1137/070710111",
+    ),
+    Reference(
+        key="clopper1934",
+        kind="article",
+        authors=("Clopper, C. J.", "Pearson, E. S."),
+        year=1934,
+        title="The use of confidence or fiducial limits illustrated in the case of the binomial",
+        fields=(("journal", "Biometrika"), ("volume", "26"), ("number", "4"), ("pages", "404--413")),
+        venue="Biometrika 26 (4), 404–413",
+        doi="10.1093/biomet/26.4.404",
+    ),
+    Reference(
+        key="delcastillo1999",
+        kind="article",
+        authors=("del Castillo, Joan", "Puig, Pedro"),
+        year=1999,
+        title="The best test of exponentiality against singly truncated normal alternatives",
+        fields=(
+            ("journal", "Journal of the American Statistical Association"),
+            ("volume", "94"),
+            ("number", "446"),
+            ("pages", "529--532"),
+        ),
+        venue="Journal of the American Statistical Association 94 (446), 529–532",
+    ),
+    Reference(
+        key="efron1993",
+        kind="book",
+        authors=("Efron, Bradley", "Tibshirani, Robert J."),
+        year=1993,
+        title="An Introduction to the Bootstrap",
+        fields=(("publisher", "Chapman \\& Hall"), ("address", "New York")),
+        venue="Chapman & Hall, New York",
+        doi="10.1201/9780429246593",
+    ),
+    Reference(
+        key="hill1975",
+        kind="article",
+        authors=("Hill, Bruce M.",),
+        year=1975,
+        title="A simple general approach to inference about the tail of a distribution",
+        fields=(
+            ("journal", "The Annals of Statistics"),
+            ("volume", "3"),
+            ("number", "5"),
+            ("pages", "1163--1174"),
+        ),
+        venue="The Annals of Statistics 3 (5), 1163–1174",
+        doi="10.1214/aos/1176343247",
+    ),
+    Reference(
+        key="holm1979",
+        kind="article",
+        authors=("Holm, Sture",),
+        year=1979,
+        title="A simple sequentially rejective multiple test procedure",
+        fields=(
+            ("journal", "Scandinavian Journal of Statistics"),
+            ("volume", "6"),
+            ("number", "2"),
+            ("pages", "65--70"),
+        ),
+        venue="Scandinavian Journal of Statistics 6 (2), 65–70",
+        url="https://www.jstor.org/stable/4615733",
+    ),
+    Reference(
+        key="malevergne2011",
+        kind="article",
+        authors=("Malevergne, Yannick", "Pisarenko, Vladilen", "Sornette, Didier"),
+        year=2011,
+        title=(
+            "Testing the Pareto against the lognormal distributions with the uniformly most powerful "
+            "unbiased test applied to the distribution of cities"
+        ),
+        fields=(
+            ("journal", "Physical Review E"),
+            ("volume", "83"),
+            ("number", "3"),
+            ("pages", "036111"),
+        ),
+        venue="Physical Review E 83 (3), 036111",
+        doi="10.1103/PhysRevE.83.036111",
+    ),
+    Reference(
+        key="phipson2010",
+        kind="article",
+        authors=("Phipson, Belinda", "Smyth, Gordon K."),
+        year=2010,
+        title=(
+            "Permutation p-values should never be zero: calculating exact p-values when permutations "
+            "are randomly drawn"
+        ),
+        fields=(
+            ("journal", "Statistical Applications in Genetics and Molecular Biology"),
+            ("volume", "9"),
+            ("number", "1"),
+            ("pages", "Article 39"),
+        ),
+        venue="Statistical Applications in Genetics and Molecular Biology 9 (1), Article 39",
+        doi="10.2202/1544-6115.1585",
+    ),
+    Reference(
+        key="schwarz1978",
+        kind="article",
+        authors=("Schwarz, Gideon",),
+        year=1978,
+        title="Estimating the dimension of a model",
+        fields=(
+            ("journal", "The Annals of Statistics"),
+            ("volume", "6"),
+            ("number", "2"),
+            ("pages", "461--464"),
+        ),
+        venue="The Annals of Statistics 6 (2), 461–464",
+        doi="10.1214/aos/1176344136",
+    ),
+    Reference(
+        key="selfliang1987",
+        kind="article",
+        authors=("Self, Steven G.", "Liang, Kung-Yee"),
+        year=1987,
+        title=(
+            "Asymptotic properties of maximum likelihood estimators and likelihood ratio tests under "
+            "nonstandard conditions"
+        ),
+        fields=(
+            ("journal", "Journal of the American Statistical Association"),
+            ("volume", "82"),
+            ("number", "398"),
+            ("pages", "605--610"),
+        ),
+        venue="Journal of the American Statistical Association 82 (398), 605–610",
+        doi="10.1080/01621459.1987.10478472",
+    ),
+    Reference(
+        key="vuong1989",
+        kind="article",
+        authors=("Vuong, Quang H.",),
+        year=1989,
+        title="Likelihood ratio tests for model selection and non-nested hypotheses",
+        fields=(("journal", "Econometrica"), ("volume", "57"), ("number", "2"), ("pages", "307--333")),
+        venue="Econometrica 57 (2), 307–333",
+        doi="10.2307/1912557",
+    ),
+)
