@@ -5,6 +5,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import numba
@@ -31,10 +32,16 @@ def kernel(function: _F) -> _F:
         dispatcher = numba.njit(cache=True, **options)(function)
         _require_writable(dispatcher)
     except (RuntimeError, OSError):
-        if multiprocessing.parent_process() is None:  # workers would repeat it
-            warnings.warn(_NOTE, TailnetWarning, stacklevel=1)
+        _note_once()
         dispatcher = numba.njit(**options)(function)
     return cast("_F", dispatcher)
+
+
+@cache
+def _note_once() -> None:
+    """Say in the process that the user started, and not again, that nothing is kept."""
+    if multiprocessing.parent_process() is None:
+        warnings.warn(_NOTE, TailnetWarning, stacklevel=2)
 
 
 def _require_writable(dispatcher: Any) -> None:

@@ -44,5 +44,6 @@ def notes_without_a_cache(_: int) -> int:
 
 def cached_here(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
     """Send the cache of this file's functions to a folder, and nowhere else."""
+    compiled._note_once.cache_clear()
     monkeypatch.setattr(numba.config, "CACHE_DIR", folder)
     monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", "UserProvidedCacheLocator")

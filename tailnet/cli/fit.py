@@ -12,7 +12,9 @@ def fit(
     data: Annotated[
         str,
         typer.Argument(
-            metavar="DATA", help="Text, CSV, TSV, .npy or .npz, gzipped or not; - reads standard input."
+            metavar="DATA",
+            help="Text, CSV, TSV, .npy, .npz, Parquet or safetensors, packed with gzip or xz or not; "
+            "- reads standard input.",
         ),
     ],
     column: Annotated[
@@ -28,6 +30,9 @@ def fit(
     key: Annotated[
         str | None, typer.Option(metavar="K", help="Array of an .npz archive.", show_default=False)
     ] = None,
+    tensor: Annotated[
+        str | None, typer.Option(metavar="T", help="Tensor of a safetensors file.", show_default=False)
+    ] = None,
     discrete: Annotated[
         bool | None,
         typer.Option(
@@ -36,6 +41,12 @@ def fit(
             show_default=False,
         ),
     ] = None,
+    discretisation: Annotated[
+        Literal["sum", "half-cell", "unit-cell"],
+        typer.Option(
+            help="How the mass of counts is made of a density: its exact sum, or cells of width one."
+        ),
+    ] = "sum",
     sign: Annotated[
         Literal["magnitude", "positive", "negative"] | None,
         typer.Option(help="What to take of signed data.", show_default=False),
@@ -53,6 +64,10 @@ def fit(
     replicates: Replicates = 2500,
     seed: Seed = 1,
     jobs: Jobs = -1,
+    cross_check: Annotated[
+        bool,
+        typer.Option("--cross-check", help="Run the same data through powerlaw and explain differences."),
+    ] = False,
     as_json: Json = False,
     out: Out = None,
 ) -> None:
@@ -64,6 +79,8 @@ def fit(
 
     `tailnet fit weights.npy --sign magnitude --out report`
 
+    `tailnet fit model.safetensors --tensor layer.weight --sign magnitude`
+
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
     """
     with reported_errors():
@@ -74,11 +91,15 @@ def fit(
 
         if out is not None:
             check_output_directory(out)
-        sample = read_sample(data, column=column, counts=counts, key=key, discrete=discrete, sign=sign)
+        sample = read_sample(
+            data, column=column, counts=counts, key=key, tensor=tensor, discrete=discrete, sign=sign
+        )
         analysis = analyze(
             sample,
             xmin=xmin,
             convention=convention,
+            discretisation=discretisation,
+            cross_check=cross_check,
             replicates=replicates,
             rng=seed,
             jobs=jobs,

@@ -22,7 +22,12 @@ _WIDTH = 96
 
 def summary(document: Mapping[str, Any]) -> str:
     """Return the main numbers of an analysis, then its sentence."""
-    rows = [*_sample_rows(document["sample"]), *_fit_rows(document), *_test_rows(document)]
+    rows = [
+        *_sample_rows(document["sample"]),
+        *_fit_rows(document),
+        *_test_rows(document),
+        *_comparison_rows(document),
+    ]
     not_run = [path for path in document["not_run"] if "." not in path]
     rows.append(("not run", ", ".join(sorted(not_run))))
     record = document["provenance"]
@@ -82,6 +87,21 @@ def _test_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     p = p if p.startswith(("<", ">")) else f"= {p}"
     error = f"Monte Carlo 95% {p_interval(*test['p_interval'])}"
     yield "goodness of fit", f"p {p} ({error}; {integer(test['replicates'])} replicates)"
+
+
+def _comparison_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for row in document["comparisons"] or ():
+        ratio = row["log_likelihood_ratio"]
+        found = f"R = {number(ratio, 3)}" if ratio else "R = 0"
+        if row["status"] == "collapsed":
+            found = "collapses to the power law"
+        elif row["status"] == "tested":
+            found += f"; nested test p = {p_value(row['nested_p'])}, Holm {p_value(row['nested_p_holm'])}"
+        elif row["vuong_p"] is not None:
+            found += f"; Vuong's p = {p_value(row['vuong_p'])}"
+        yield row["alternative"].replace("_", " "), found
+    if document["verdict"]["support"] is not None:
+        yield "support", document["verdict"]["support"]
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
