@@ -163,7 +163,12 @@ class TailLaw(ABC):
         """The power law that the law is, if it is one; cells of a power law are not the zeta law."""
         if not self.on_boundary or self._in_cells:
             return None
-        return PowerLaw(1.0 + self.parameters["c"], self.xmin, self.discrete)
+        return PowerLaw(self._boundary_alpha, self.xmin, self.discrete)
+
+    @property
+    def _boundary_alpha(self) -> float:
+        """The exponent of that power law."""
+        return 1.0 + self.parameters["c"]
 
     def _supports(self, x: FloatArray) -> BoolArray:
         inside: BoolArray = (x >= self.xmin) & np.isfinite(x)
@@ -190,13 +195,13 @@ class TailLaw(ABC):
     def _whole_quantile(self, p: float) -> float:
         """Bisect for the smallest whole x with P(X <= x) >= p, doubling until it is bracketed."""
         low, high = self.xmin - 1.0, float(self.xmin)
-        while self.survival(high + 1.0) > 1.0 - p:
+        while 1.0 - self.survival(high + 1.0) < p:
             low, high = high, 2.0 * high
             if high > _LARGEST:
                 return math.inf
         while high - low > max(1.0, 4e-16 * high):
             middle = math.floor(0.5 * (low + high))
-            if self.survival(middle + 1.0) > 1.0 - p:
+            if 1.0 - self.survival(middle + 1.0) < p:
                 low = middle
             else:
                 high = middle

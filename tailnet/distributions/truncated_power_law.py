@@ -4,12 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from tailnet.arrays import BoolArray, FloatArray
+from tailnet.arrays import FloatArray
 from tailnet.distributions import truncated_power_law_sampling as sampling
-from tailnet.distributions.tail_law import log_ratio
-from tailnet.distributions.truncated_power_law_cells import CELL_START
+from tailnet.distributions.tail_law import TailLaw
 from tailnet.distributions.truncated_power_law_likelihood import log_normaliser, log_normaliser_discrete
 from tailnet.distributions.truncated_power_law_survival import (
     log_cells,
@@ -18,14 +16,10 @@ from tailnet.distributions.truncated_power_law_survival import (
     log_survivals_discrete,
 )
 from tailnet.errors import ChoiceError
-from tailnet.parallel import Rng, seed_sequence
-
-_LARGEST = 1e300
-_DISCRETISATIONS = ("sum", *CELL_START)
 
 
 @dataclass(frozen=True)
-class TruncatedPowerLaw:
+class TruncatedPowerLaw(TailLaw):
     r"""A power law with exponential cut-off on x >= xmin.
 
     Continuous: with y = ln(x/xmin), density in y proportional to exp(-(alpha-1) y - lambda' (e^y - 1)),
@@ -77,12 +71,7 @@ class TruncatedPowerLaw:
             raise ChoiceError(
                 f"alpha is {self.alpha}; without cut-off alpha > 1 is needed, with one any finite number."
             )
-        if not (self.xmin > 0.0 and math.isfinite(self.xmin)):
-            raise ChoiceError(f"xmin is {self.xmin}; a tail needs a finite xmin > 0.")
-        if self.discrete and self.xmin != math.floor(self.xmin):
-            raise ChoiceError(f"xmin is {self.xmin}; a discrete law begins at a whole number.")
-        if self.discretisation not in _DISCRETISATIONS:
-            raise ChoiceError(f"discretisation is {self.discretisation!r}; choose from {_DISCRETISATIONS}.")
+        super().__post_init__()
 
     @property
     def on_boundary(self) -> bool:
@@ -96,116 +85,45 @@ class TruncatedPowerLaw:
 
     @property
     def conventional(self) -> dict[str, float | None]:
-        """Exponent and cut-off of x^-alpha e^(-lambda x), as the literature prints them."""
+        """Exponent and cut-off of the literature: density proportional to x^-alpha e^(-lambda x)."""
         return {"alpha": self.alpha, "lambda": self.lam / self.xmin}
 
-    def log_density(self, x: ArrayLike) -> FloatArray:
-        """Return the log density, or log mass, at each x; -inf outside the support."""
-        x = np.asarray(x, float)
-        inside = self._supports(x)
-        points = np.where(inside, x, self.xmin)
-        if self._in_cells:
-            start = CELL_START[self.discretisation]
-            low = np.ascontiguousarray(points + start).ravel()
-            first, cutoff = self._continuous
-            value = log_cells(self.alpha, self.lam / self.xmin, low, first).reshape(x.shape)
-            value = value - math.log(first) - log_normaliser(self.alpha, cutoff)
-            return np.where(inside, value, -np.inf)
-        w = (points - self.xmin) / self.xmin
-        value = -self.alpha * self._log_ratio(points) - (self.lam * w if self.lam > 0.0 else 0.0)
-        if self.discrete:
-            value = value - log_normaliser_discrete(self.alpha, self.lam, float(self.xmin))
-        else:
-            value = value - math.log(self.xmin) - log_normaliser(self.alpha, self.lam)
-        return np.where(inside, value, -np.inf)
-
-    def density(self, x: ArrayLike) -> FloatArray:
-        """Return the density, or mass, at each x; zero outside the support."""
-        return np.exp(self.log_density(x))
-
-    def survival(self, x: ArrayLike) -> FloatArray:
-        """Return P(X >= x): the complementary cdf that log–log plots show, with the point itself."""
-        return np.exp(self._log_survival(np.asarray(x, float)))
-
-    def cdf(self, x: ArrayLike) -> FloatArray:
-        """Return P(X <= x)."""
-        points = np.asarray(x, float)
-        after = np.floor(points) + 1.0 if self.discrete else points
-        return np.where(points < self.xmin, 0.0, -np.expm1(self._log_survival(after)))
-
-    def quantile(self, p: ArrayLike) -> FloatArray:
-        """Return the smallest x with P(X <= x) >= p, for 0 <= p < 1; inf where that exceeds a double."""
-        p = np.asarray(p, float)
-        if not np.all((p >= 0.0) & (p < 1.0)):
-            raise ChoiceError("A quantile needs probabilities from 0 up to, not including, 1.")
-        if self.discrete:
-            return np.array([self._discrete_quantile(v) for v in p.ravel()]).reshape(p.shape)
-        y = np.array([log_quantile(self.alpha, self.lam, v) for v in p.ravel()]).reshape(p.shape)
-        with np.errstate(over="ignore"):
-            return np.asarray(self.xmin * np.exp(y))
-
-    def sample(self, size: int, rng: Rng) -> FloatArray:
-        """Draw independent values; the same seed gives the same draws."""
-        generator = np.random.default_rng(seed_sequence(rng))
-        out = np.empty(size)
-        if self.discrete and not self._in_cells:
-            sampling.draw(generator, self.alpha, self.lam, float(self.xmin), out)
-            return out
-        first, cutoff = self._continuous
-        sampling.draw_continuous(generator, self.alpha, cutoff, first, out)
-        if self._in_cells:
-            return np.maximum(np.floor(out - CELL_START[self.discretisation]), self.xmin)
-        return out
-
     @property
-    def _in_cells(self) -> bool:
-        return self.discrete and self.discretisation != "sum"
+    def _boundary_alpha(self) -> float:
+        return self.alpha
 
-    @property
-    def _continuous(self) -> tuple[float, float]:
-        """Where the continuous law behind draws and cells begins, and its cut-off in units of that."""
-        if not self._in_cells:
-            return float(self.xmin), self.lam
-        first = self.xmin + CELL_START[self.discretisation]
-        return first, self.lam * (first / self.xmin)
+    def _cutoff_from(self, first: float) -> float:
+        """Return the cut-off in units of where a law begins."""
+        return self.lam * (first / self.xmin)
 
-    def _supports(self, x: FloatArray) -> BoolArray:
-        inside: BoolArray = (x >= self.xmin) & np.isfinite(x)
-        if self.discrete:
-            inside &= x == np.floor(x)
-        return inside
+    def _decay(self, y: FloatArray) -> FloatArray:
+        return self.lam * np.expm1(y) if self.lam > 0.0 else np.zeros_like(y)
 
-    def _log_ratio(self, points: FloatArray) -> FloatArray:
-        """Return ln(x / xmin), to full relative precision near xmin and far from it."""
-        near = np.minimum(points, 2.0 * self.xmin)
-        small = np.log1p((near - self.xmin) / self.xmin)
-        return np.where(points <= near, small, np.log(points) - math.log(self.xmin))
+    def _log_density_of_log(self, y: FloatArray) -> FloatArray:
+        return -(self.alpha - 1.0) * y - self._decay(y) - log_normaliser(self.alpha, self.lam)
 
-    def _log_survival(self, x: FloatArray) -> FloatArray:
-        points = np.maximum(x, self.xmin)
-        if self.discrete:
-            points = np.ceil(points)
-        finite = np.where(np.isfinite(points), points, self.xmin)
-        if self.discrete and not self._in_cells:
-            distinct, where = np.unique(finite, return_inverse=True)
-            logs = log_survivals_discrete(self.alpha, self.lam, float(self.xmin), distinct)[where.ravel()]
-        else:
-            first, cutoff = self._continuous
-            low = finite + (CELL_START[self.discretisation] if self._in_cells else 0.0)
-            logs = log_survivals(self.alpha, cutoff, log_ratio(np.maximum(low, first), first).ravel())
-        return np.where(np.isposinf(points), -np.inf, np.where(np.isnan(x), np.nan, logs.reshape(x.shape)))
+    def _log_survival(self, y: FloatArray, first: float) -> FloatArray:
+        return log_survivals(self.alpha, self._cutoff_from(first), y)
 
-    def _discrete_quantile(self, p: float) -> float:
-        """Bisect for the smallest whole x with P(X > x) <= 1 - p, doubling until it is bracketed."""
-        low, high = self.xmin - 1.0, float(self.xmin)
-        while self.survival(high + 1.0) > 1.0 - p:
-            low, high = high, 2.0 * high
-            if high > _LARGEST:
-                return math.inf
-        while high - low > max(1.0, 4e-16 * high):
-            middle = math.floor(0.5 * (low + high))
-            if self.survival(middle + 1.0) > 1.0 - p:
-                low = middle
-            else:
-                high = middle
-        return high
+    def _log_quantile(self, depth: FloatArray) -> FloatArray:
+        return np.array([log_quantile(self.alpha, self.lam, -math.expm1(-d)) for d in depth])
+
+    def _log_mass(self, y: FloatArray) -> FloatArray:
+        norm = log_normaliser_discrete(self.alpha, self.lam, float(self.xmin))
+        return -self.alpha * y - self._decay(y) - norm
+
+    def _log_sum_survival(self, x: FloatArray) -> FloatArray:
+        distinct, where = np.unique(x, return_inverse=True)
+        logs = log_survivals_discrete(self.alpha, self.lam, float(self.xmin), distinct)
+        return logs[where.ravel()]
+
+    def _log_cell(self, low: FloatArray) -> FloatArray:
+        first = self._first
+        cells = log_cells(self.alpha, self.lam / self.xmin, np.ascontiguousarray(low), first)
+        return cells - math.log(first) - log_normaliser(self.alpha, self._cutoff_from(first))
+
+    def _draw(self, generator: np.random.Generator, first: float, out: FloatArray) -> None:
+        sampling.draw_continuous(generator, self.alpha, self._cutoff_from(first), first, out)
+
+    def _draw_whole(self, generator: np.random.Generator, out: FloatArray) -> None:
+        sampling.draw(generator, self.alpha, self.lam, float(self.xmin), out)

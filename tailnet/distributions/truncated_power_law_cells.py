@@ -12,12 +12,11 @@ import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.distributions.exponential_integral import log_scaled_exponential_integral
+from tailnet.distributions.tail_law import CELL_START
 from tailnet.distributions.truncated_power_law_likelihood import fit_continuous
 from tailnet.distributions.truncated_power_law_survival import log_cells
 from tailnet.errors import ChoiceError
 
-#: Where a cell begins, relative to its integer.
-CELL_START = {"half-cell": -0.5, "unit-cell": 0.0}
 #: Starting cut-offs, relative to that of the continuous fit.
 _STARTS = (1.0, 0.1, 10.0, 1e-3)
 #: A gain in mean log-likelihood over the boundary below this is rounding.

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import FloatArray
+from tailnet.distributions.tail_law import TailLaw
 from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.inference.binomial_interval import clopper_pearson
 from tailnet.inference.departure import Departure, departure_limit
-from tailnet.inference.families import FAMILIES, AlternativeLaw, Family
+from tailnet.inference.families import FAMILIES, Family
 from tailnet.inference.likelihood import PowerLawFit
 from tailnet.inference.tail import Tail
 from tailnet.parallel import Rng, child, run, seed_sequence
@@ -33,7 +34,7 @@ class AlternativeFit:
     Attributes
     ----------
     family : str
-    law : TailLaw or TruncatedPowerLaw
+    law : TailLaw
     log_likelihood : float
         Of the tail, as the power law's: a density in the data's unit, or a mass.
     on_boundary : bool
@@ -54,7 +55,7 @@ class AlternativeFit:
     """
 
     family: str
-    law: AlternativeLaw
+    law: TailLaw
     log_likelihood: float
     on_boundary: bool
     free_parameters: int
@@ -172,7 +173,7 @@ def _fit_one(
     )
 
 
-def ks_distance(law: AlternativeLaw, tail: Tail) -> float:
+def ks_distance(law: TailLaw, tail: Tail) -> float:
     """Return the Kolmogorov–Smirnov distance of a tail from a law given its parameters.
 
     Continuous: both one-sided limits at each distinct value. Discrete: all integers, reached by looking
@@ -189,7 +190,7 @@ class _Test:
     """What the replicates of one family's test of fit need."""
 
     family: str
-    law: AlternativeLaw
+    law: TailLaw
     n: int
     xmin: float
     discrete: bool

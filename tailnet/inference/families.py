@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 
@@ -24,9 +23,6 @@ from tailnet.distributions.truncated_power_law import TruncatedPowerLaw
 from tailnet.distributions.truncated_power_law_cells import fit_cells as fit_truncated_cells
 from tailnet.inference.tail import Tail
 
-#: Any law that is fitted to a tail beside the power law.
-AlternativeLaw: TypeAlias = TailLaw | TruncatedPowerLaw
-
 
 @dataclass(frozen=True)
 class Estimate:
@@ -34,14 +30,14 @@ class Estimate:
 
     Attributes
     ----------
-    law : TailLaw or TruncatedPowerLaw
+    law : TailLaw
     mean_log_likelihood : float
         Per observation: of the density in y = ln(x / xmin), or of the mass.
     on_boundary : bool
         Whether the maximum is the power law that the family contains.
     """
 
-    law: AlternativeLaw
+    law: TailLaw
     mean_log_likelihood: float
     on_boundary: bool
 

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from tailnet.distributions.tail_law import TailLaw
 from tailnet.inference import nested_null
 from tailnet.inference.alternatives import AlternativeFit
 from tailnet.inference.departure import Departure, profile
-from tailnet.inference.families import FAMILIES, AlternativeLaw, power_law_mean
+from tailnet.inference.families import FAMILIES, power_law_mean
 from tailnet.inference.likelihood import PowerLawFit
 from tailnet.inference.nested_bootstrap import Null, null_statistics
 from tailnet.inference.tail import Tail
@@ -135,7 +136,7 @@ class _Trial:
     """What simulated tails at one departure need."""
 
     family: str
-    law: AlternativeLaw
+    law: TailLaw
     n: int
     xmin: float
     discrete: bool
@@ -151,7 +152,7 @@ def _statistic(trial: _Trial, number: int) -> float:
     return 2.0 * tail.n * max(alternative - power_law_mean(tail)[1], 0.0)
 
 
-def law_at(family: str, departure: float, nuisance: float, tail: Tail) -> AlternativeLaw:
+def law_at(family: str, departure: float, nuisance: float, tail: Tail) -> TailLaw:
     """Return the member of a family with a departure and its other parameter."""
     from tailnet.distributions.lognormal import Lognormal
     from tailnet.distributions.stretched_exponential import StretchedExponential

@@ -37,7 +37,8 @@ def test_log_density_against_mpmath(alpha: float, lam: float, xmin: float) -> No
         exact = -math.log(xmin) - alpha * math.log(ratio) - lam * (ratio - 1.0) - normaliser
         found = float(law.log_density(xmin * ratio))
         size = max(1.0, abs(exact), abs(normaliser), abs(alpha * math.log(ratio)), lam * ratio)
-        assert abs(found - exact) <= 1e-14 * size
+        # The rounding of y = ln ratio, up to y ulps of one, is magnified in lam (e^y - 1).
+        assert abs(found - exact) <= max(1e-14, 2.5e-16 * math.log(ratio)) * size
 
 
 @pytest.mark.parametrize(("alpha", "lam", "xmin"), DISCRETE)
@@ -59,8 +60,9 @@ def test_density_integrates_to_one(alpha: float, lam: float, xmin: float) -> Non
         return math.exp(float(law.log_density(math.exp(log_x))) + log_x)
 
     parts = [quad(mass, a, b, epsabs=0, epsrel=1e-12, limit=200)[0] for a, b in itertools.pairwise(cuts)]
-    # ln x is known to a rounding; alpha - 1 and lambda' multiply it. What lies beyond is 1e-15.
-    assert sum(parts) == pytest.approx(1.0, abs=1e-12 + 1e-15 * abs(alpha))
+    # ln x is known to a rounding, up to 10 ulps of one here; alpha - 1 multiplies it, and so does the
+    # exponent lambda' e^y, which is about as large at the mode. What lies beyond the cuts is 1e-15.
+    assert sum(parts) == pytest.approx(1.0, abs=1e-12 + 4e-15 * abs(alpha))
 
 
 @pytest.mark.parametrize(("alpha", "lam", "xmin"), DISCRETE)
@@ -142,7 +144,7 @@ def test_discrete_quantile(alpha: float, log10_lam: float, xmin: int, p: float) 
         x = float(law.quantile(p))
         assert 1.0 - float(law.survival(x + 1.0)) >= p - 1e-15 or x > 2.0**52
         if xmin < x < 2.0**52:
-            assert float(law.survival(x)) > 1.0 - p
+            assert 1.0 - float(law.survival(x)) < p
 
 
 @given(st.floats(-50.0, 50.0), st.floats(-9.0, 2.0), st.floats(0.0, 20.0))
