@@ -56,7 +56,7 @@ class Sensitivity:
     power: float
     level: float
     simulations: int
-    note: str = "The geometric mean of two departures is tried until they lie within 1% of each other."
+    note: str = "Found by bisection between a departure that is detected and one that is not."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, without the family, under which they are filed."""

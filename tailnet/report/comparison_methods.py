@@ -152,5 +152,5 @@ def _cross_check() -> tuple[Span, ...]:
     return text(
         "Cross-check: the same data through the Python package powerlaw, as a user would call it (",
         Cite("alstott2014"),
-        "); each reason was found by running it again with the difference taken away.",
+        "); each reason was found by running it, or evaluating its formula, with the difference taken away.",
     )

@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import own
+from benchmarks import own, peers
 from benchmarks.measure import Row
 
 import tailnet
@@ -23,7 +23,7 @@ def table(rows: list[Row]) -> str:
 def main(path: Path) -> None:
     """Measure everything and write it down."""
     rows = []
-    for measure in (own.scans, own.replicates):
+    for measure in (own.scans, own.replicates, peers.alternatives):
         for row in measure():
             print(*row.cells(), sep=" | ", flush=True)
             rows.append(row)

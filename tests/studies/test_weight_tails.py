@@ -40,7 +40,7 @@ def test_the_document_is_one_that_can_be_rendered(document: dict[str, Any]) -> N
     assert "360" in stored["dataset"]["description"]
     assert [row["quantity"] for row in stored["summary"]] == ["|W|", "|gradient|", "|delta|"]
     assert len(stored["analyses"]) + len(stored["not_run"]) == 6
-    assert {row["verdict"] for row in stored["claims"][2:]} == {"not run"}
+    assert [row["verdict"] == "not run" for row in stored["claims"]] == [False, False, False, True, True]
     for analysis in stored["analyses"]:
         assert analysis["sample"]["sign"] == "magnitude"
         assert "independent draws" in analysis["dependence"]["statement"]
@@ -101,6 +101,7 @@ def test_seeds_and_repetitions(short: Any, document: dict[str, Any]) -> None:
 
 def seeds_with(**changes: list[float]) -> list[dict[str, Any]]:
     base = {"gini": 0.6, "r_squared": 0.9, "r_squared_limit": 0.8, "p_value": 0.05}
+    base |= {"ratio_to_exponential": 12.0, "vuong_p_exponential": 0.01}
     size = len(next(iter(changes.values())))
     return [{**base, **{name: values[k] for name, values in changes.items()}} for k in range(size)]
 
@@ -147,3 +148,27 @@ def test_seeds_that_could_not_be_tested_are_left_out_and_counted() -> None:
     assert rows[0]["value"] == pytest.approx(0.6)
     assert (rows[1]["verdict"], rows[1]["value"]) == ("supported", 1.0)
     assert "Of 7 seeds 6 were tested" in rows[1]["note"]
+
+
+@pytest.mark.parametrize(
+    ("ratios", "p_values", "verdict"),
+    [
+        ([9.0] * 6, [0.04] * 6, "supported"),
+        ([-9.0] * 6, [0.01] * 6, "refuted"),
+        ([9.0] * 6, [0.05] * 6, "refuted"),
+        ([9.0, -9.0] * 3, [0.01] * 6, "undecided"),
+    ],
+)
+def test_a_heavy_tail_is_one_where_the_exponential_is_rejected(
+    ratios: list[float], p_values: list[float], verdict: str
+) -> None:
+    row = weight_tails.decide(seeds_with(ratio_to_exponential=ratios, vuong_p_exponential=p_values))[2]
+    assert (row["id"], row["verdict"]) == ("heavy-tailed", verdict)
+
+
+def test_weights_without_a_tail_are_compared_on_no_seed() -> None:
+    seeds = [
+        {**row, "ratio_to_exponential": None, "vuong_p_exponential": None}
+        for row in seeds_with(gini=[0.6, 0.7])
+    ]
+    assert weight_tails.decide(seeds)[2]["verdict"] == "not run"
