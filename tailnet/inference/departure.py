@@ -74,17 +74,13 @@ def departure_limit(family: Family, tail: Tail, found: Estimate, discretisation:
 def _upper_limit(
     profiled: Callable[[float], tuple[float, float]], value: float, level: float, tail: Tail
 ) -> float:
-    """Find where the profile falls to `level`: bracket by doubling, then bisect in the logarithm."""
+    """Find where the profile falls to `level`: bracket by doubling, then Brent's method."""
     # A departure of 1/(sqrt(n) y²) is about what n observations can tell from 0.
     low, high = value, max(2.0 * value, 0.01 / (math.sqrt(tail.n) * tail.mean_y))
     while profiled(high)[0] > level:
         low, high = high, 2.0 * high
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if profiled(middle)[0] > level else (low, middle)
-        if high - low <= 1e-9 * high:
-            break
-    return high
+    gap = 1e-10 * high
+    return float(optimize.brentq(lambda at: profiled(at)[0] - level, low, high, xtol=gap, rtol=1e-8))
 
 
 def profile(name: str, tail: Tail) -> Callable[[float], tuple[float, float]]:
