@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tailnet.arrays import FloatArray, IntArray
-from tailnet.errors import ChoiceError, InputError, InsufficientDataError
+from tailnet.errors import ChoiceError, InsufficientDataError
+from tailnet.given_numbers import number_of, real_numbers, whole_counts
 
 #: How signed data may be read: |x|, the positive x, or -x of the negative ones.
 SIGNS = ("magnitude", "positive", "negative")
@@ -28,20 +29,6 @@ MINIMUM_OBSERVATIONS = 10
 _ALWAYS_WHOLE = 2.0**52
 #: From here on neighbouring whole numbers share a double, so counts can't be told apart.
 _LARGEST_COUNT = 2.0**53
-#: Largest total of multiplicities: sums of them stay well inside 64 bits.
-_LARGEST_TOTAL = 10**18
-
-_KINDS = {
-    "b": "booleans",
-    "c": "complex numbers",
-    "m": "durations",
-    "M": "dates",
-    "O": "Python objects",
-    "S": "text",
-    "T": "text",
-    "U": "text",
-    "V": "records",
-}
 
 
 @dataclass(frozen=True, eq=False, slots=True, init=False, repr=False)
@@ -124,7 +111,7 @@ class Sample:
         sha256: str | None = None,
     ) -> None:
         _check_choices(discrete, sign)
-        array = _real_numbers(values, "values")
+        array = real_numbers(values, "values")
         ascending = array.astype(np.float64, order="C").ravel()
         if sign == "magnitude":
             np.abs(ascending, out=ascending)
@@ -179,8 +166,8 @@ class Sample:
         (array([1., 3.]), array([        10, 1000000000]), True)
         """
         _check_choices(discrete, sign)
-        array = _real_numbers(values, "values")
-        weights = _whole_counts(counts, array.shape)
+        array = real_numbers(values, "values")
+        weights = whole_counts(counts, array.shape)
         occurs = weights > 0
         ascending = array.astype(np.float64).ravel()[occurs]
         weights = weights[occurs]
@@ -266,8 +253,8 @@ class Sample:
         if self.n_distinct >= minimum_distinct and self.n >= minimum_observations:
             return
         raise InsufficientDataError(
-            f"The sample ({self.source}) has {_number_of(self.n_distinct, 'distinct value')} in "
-            f"{_number_of(self.n, 'observation')} (removed: {_account(self.removed)}); at least "
+            f"The sample ({self.source}) has {number_of(self.n_distinct, 'distinct value')} in "
+            f"{number_of(self.n, 'observation')} (removed: {_account(self.removed)}); at least "
             f"{minimum_distinct} distinct values and {minimum_observations} observations are needed."
         )
 
@@ -347,57 +334,6 @@ def _check_choices(discrete: object, sign: object) -> None:
         raise ChoiceError(f"sign is {sign!r}; give one of {', '.join(SIGNS)}.")
 
 
-def _real_numbers(values: npt.ArrayLike, what: str) -> npt.NDArray[Any]:
-    """Return an array of integers or of floats of at most 64 bits, in any shape but none."""
-    if isinstance(values, np.ma.MaskedArray):
-        raise InputError(f"The {what} are a masked array; give its values with x.compressed().")
-    try:
-        array = np.asarray(values)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise InputError(f"The {what} do not form an array of numbers: {error}.") from error
-    if array.ndim == 0:
-        raise InputError(
-            f"The {what} are a single object of type {type(values).__name__}; give a sequence of numbers."
-        )
-    kind = array.dtype.kind
-    if kind not in "iuf":
-        raise InputError(
-            f"The {what} are {_KINDS.get(kind, 'not numbers')} (dtype {array.dtype}); give real numbers, "
-            "for instance with numpy.asarray(x, dtype=float)."
-        )
-    if kind == "f" and array.dtype.itemsize > np.dtype(np.float64).itemsize:
-        raise InputError(
-            f"The {what} have dtype {array.dtype}, more than double precision; give x.astype(float)."
-        )
-    return array
-
-
-def _whole_counts(counts: npt.ArrayLike, shape: tuple[int, ...]) -> IntArray:
-    """Return counts as int64, flat, after checking shape, sign, wholeness and total."""
-    array = _real_numbers(counts, "counts")
-    if array.shape != shape:
-        raise InputError(
-            f"The values have shape {shape} and the counts {array.shape}; give one count for each value."
-        )
-    flat = array.ravel()
-    wrong = (flat < 0) | ~np.isfinite(flat)
-    if flat.dtype.kind == "f":
-        wrong |= flat != np.floor(flat)
-    if wrong.any():
-        raise InputError(
-            f"{_number_of(int(wrong.sum()), 'count')} of {flat.size} can't be used, for instance "
-            f"{flat[wrong][0]}; counts are whole numbers >= 0."
-        )
-    # The sum in floating point can't overflow; where it is small, neither can the one in 64 bits.
-    small = flat.sum(dtype=np.float64) < 2.0 * _LARGEST_TOTAL
-    whole: IntArray | None = flat.astype(np.int64) if small else None
-    if whole is None or int(whole.sum()) > _LARGEST_TOTAL:
-        raise InputError(
-            f"The counts add up to more than {_LARGEST_TOTAL} observations, the most there can be."
-        )
-    return whole
-
-
 def _positive_part(
     ascending: FloatArray, weights: IntArray | None, sign: str | None
 ) -> tuple[FloatArray, IntArray | None, str, dict[str, int]]:
@@ -435,7 +371,7 @@ def _choose_sign(sign: str | None, positives: int, negatives: int, removed: Mapp
     total = positives + sum(removed.values())
     if positives + negatives == 0:
         raise InsufficientDataError(
-            f"There is no finite number other than zero in {_number_of(total, 'value')} "
+            f"There is no finite number other than zero in {number_of(total, 'value')} "
             f"(found: {_account(removed)}); at least {MINIMUM_DISTINCT} distinct values and "
             f"{MINIMUM_OBSERVATIONS} observations are needed."
         )
@@ -507,10 +443,6 @@ def _merge_ties(ascending: FloatArray, weights: IntArray | None) -> tuple[FloatA
         return ascending[first], counts
     counts = np.add.reduceat(weights, np.flatnonzero(first))
     return ascending[first], None if (counts == 1).all() else counts
-
-
-def _number_of(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _account(removed: Mapping[str, int]) -> str:
