@@ -92,7 +92,7 @@ def _test_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 def _comparison_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for row in document["comparisons"] or ():
         ratio = row["log_likelihood_ratio"]
-        found = f"R = {number(ratio, 3)}" if ratio else "R = 0"
+        found = f"R = {fixed(ratio, 3)}" if ratio else "R = 0"
         if row["status"] == "collapsed":
             found = "collapses to the power law"
         elif row["status"] == "tested":

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import FloatArray
-from tailnet.distributions.tail_law import TailLaw
+from tailnet.distributions.tail_law import DISCRETISATIONS, TailLaw
 from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.inference.binomial_interval import clopper_pearson
 from tailnet.inference.departure import Departure, departure_limit
@@ -22,8 +22,12 @@ ALTERNATIVES_KEY = 2
 #: Draws that the tests of fit of all families may take together, in observations.
 _BUDGET = 2_000_000
 _FEWEST = 100
+#: Longest tail whose families are tested: a replicate draws its observations one by one.
+LONGEST = 1_000_000
 #: Beyond this many decades the largest x / xmin is no double, and neither are the means of the families.
 MOST_DECADES = 300
+#: Beyond this exponent the tail is narrower than the rounding of its logarithms can resolve.
+LARGEST_ALPHA = 1e5
 _ROUNDING = 1e-12
 
 
@@ -118,7 +122,7 @@ def fit_alternatives(
     ChoiceError
         When the discretisation is unknown, or given for continuous data.
     InsufficientDataError
-        When the tail spans more than 300 decades.
+        When the tail spans more than 300 decades, or alpha is above 1e5.
 
     Examples
     --------
@@ -127,23 +131,38 @@ def fit_alternatives(
     >>> [other.log_likelihood >= fit.log_likelihood for other in tn.fit_alternatives(fit)[:3]]
     [True, True, True]
     """
-    if discretisation not in ("sum", "half-cell", "unit-cell"):
-        raise ChoiceError(
-            f"The discretisation is {discretisation!r}; choose 'sum', 'half-cell' or 'unit-cell'."
-        )
-    if fit.decades > MOST_DECADES:
+    if replicates < 0:
+        raise ChoiceError(f"replicates is {replicates}; give 0 or more.")
+    check_discretisation(discretisation, discrete=fit.sample.discrete)
+    if not can_be_compared(fit):
         raise InsufficientDataError(
-            f"The tail spans {fit.decades:.0f} decades; alternatives are fitted up to {MOST_DECADES}, where "
-            "x / xmin is still a double. Give a larger xmin."
+            f"The tail spans {fit.decades:.0f} decades with alpha = {fit.alpha:.6g}; alternatives are fitted "
+            f"up to {MOST_DECADES} decades and alpha = {LARGEST_ALPHA:g}, where doubles tell them apart."
         )
-    if not fit.sample.discrete and discretisation != "sum":
-        raise ChoiceError("A discretisation was chosen and the data are continuous; leave it out.")
     tail = Tail.of(fit)
     seed = child(seed_sequence(rng), ALTERNATIVES_KEY)
     return tuple(
         _fit_one(fit, family, tail, discretisation, replicates, child(seed, number), jobs)
         for number, family in enumerate(FAMILIES.values())
     )
+
+
+def check_discretisation(discretisation: str, *, discrete: bool) -> None:
+    """Refuse an unknown discretisation, and cells for continuous data."""
+    if discretisation not in DISCRETISATIONS:
+        raise ChoiceError(
+            f"The discretisation is {discretisation!r}; choose 'sum', 'half-cell' or 'unit-cell'."
+        )
+    if not discrete and discretisation != "sum":
+        raise ChoiceError(
+            f"The discretisation {discretisation!r} was chosen and the data are continuous; leave it "
+            "(--discretisation) out."
+        )
+
+
+def can_be_compared(fit: PowerLawFit) -> bool:
+    """Say whether doubles can tell the alternatives to a fit apart."""
+    return fit.decades <= MOST_DECADES and fit.alpha <= LARGEST_ALPHA
 
 
 def _fit_one(
@@ -217,6 +236,8 @@ class _Test:
 
 
 def _null_distances(test: _Test, replicates: int, jobs: int) -> FloatArray:
+    if test.n > LONGEST:
+        return np.empty(0)
     affordable = min(replicates, max(_FEWEST, _BUDGET // test.n))
     return np.array(list(run(partial(_null_distance, test), range(affordable), jobs=jobs)))
 
@@ -233,4 +254,9 @@ def _null_distance(test: _Test, number: int) -> float:
         raise ChoiceError(
             f"The fitted {test.family} puts everything on xmin; its test of fit cannot be drawn."
         )
-    return ks_distance(FAMILIES[test.family].fit(tail, test.discretisation).law, tail)
+    try:
+        refitted = FAMILIES[test.family].fit(tail, test.discretisation).law
+    except ChoiceError:
+        # A replicate whose optimum no double holds lies as far from its fit as can be.
+        return 1.0
+    return ks_distance(refitted, tail)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tailnet.errors import ChoiceError
 from tailnet.inference import curves
-from tailnet.inference.alternatives import MOST_DECADES, fit_alternatives
+from tailnet.inference.alternatives import can_be_compared, check_discretisation, fit_alternatives
 from tailnet.inference.comparison import compare
 from tailnet.inference.dependence import Dependence
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
@@ -158,6 +158,7 @@ def analyze(
     context = context or Context()
     seed = seed_sequence(rng)
     sample.require()
+    check_discretisation(discretisation, discrete=sample.discrete)
     fit = fit_power_law(sample, xmin=xmin, convention=convention)
     found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
     checked = _cross_checked(fit, found) if cross_check else None
@@ -180,7 +181,7 @@ def analyze(
             seed=seed,
             replicates=replicates,
             convention=convention,
-            command=context.command or _call(sample, xmin, convention, replicates, seed),
+            command=context.command or _call(sample, xmin, convention, discretisation, replicates, seed),
         ),
     }
     if sample.discrete and found.others:
@@ -208,7 +209,7 @@ def _computed(
         gof = goodness_of_fit(fit, replicates=replicates, rng=seed, jobs=jobs, label=label("goodness of fit"))
     if replicates >= fewest_replicates():
         joint = joint_interval(fit, replicates=replicates, rng=seed, jobs=jobs, label=label("joint interval"))
-    if not context.alternatives or fit.decades > MOST_DECADES:
+    if not context.alternatives or not can_be_compared(fit):
         return Evidence(fit, gof, joint)
     others = fit_alternatives(fit, discretisation=discretisation, replicates=replicates, rng=seed, jobs=jobs)
     comparisons = compare(fit, others, replicates=replicates, rng=seed, jobs=jobs)
@@ -270,13 +271,20 @@ def _curves(fit: PowerLawFit, gof: GoodnessOfFit | None, most: int) -> dict[str,
 
 
 def _call(
-    sample: Sample, xmin: float | None, convention: str, replicates: int, seed: np.random.SeedSequence
+    sample: Sample,
+    xmin: float | None,
+    convention: str,
+    discretisation: str,
+    replicates: int,
+    seed: np.random.SeedSequence,
 ) -> str:
     """Word the call that repeats this analysis from Python."""
     rng = f"{seed.entropy}"
     if seed.spawn_key:
         rng = f"numpy.random.SeedSequence({seed.entropy}, spawn_key={seed.spawn_key})"
     options = [f"convention={convention!r}", f"replicates={replicates}", f"rng={rng}"]
+    if discretisation != "sum":
+        options.insert(1, f"discretisation={discretisation!r}")
     if xmin is not None:
         options.insert(0, f"xmin={xmin!r}")
     kind = f"discrete={sample.discrete}, sign={sample.sign!r}"

@@ -176,7 +176,7 @@ def _nested(
     known = replace(row, nested_statistic=statistic, nested_p_asymptotic=mixture_p(statistic))
     if statistic == 0.0:
         return replace(known, nested_p=1.0, status="collapsed")
-    if not tail.discrete and row.alternative in nested_null.FAMILIES:
+    if _tabulated(row.alternative, tail):
         p = nested_null.load_table(row.alternative).p_value(statistic, tail.n)
         return replace(known, nested_p=p, nested_null="table", status="tested")
     if replicates == 0 or row.alternative not in NUMBERS:
@@ -190,6 +190,12 @@ def _nested(
         nested_replicates=replicates,
         status="tested",
     )
+
+
+def _tabulated(family: str, tail: Tail) -> bool:
+    """Say whether the null of the test is in the table."""
+    known = not tail.discrete and family in nested_null.FAMILIES
+    return known and nested_null.load_table(family).covers(tail.n)
 
 
 def _corrected(rows: tuple[Comparison, ...]) -> tuple[Comparison, ...]:

@@ -237,7 +237,7 @@ def _restarted(session: Session, run: Run, family: Family, best: Pair, ratio: fl
         # Its power law may be approximate in this run; only the alternative's likelihood is of interest.
         reached = session.fit.log_likelihood - (again.log_likelihood - moved.ratio)
         if _AGREE(reached, ratio):
-            return f"{again.call} stays at this maximum."
+            return f"Started anew it stays at this maximum: {again.call}."
     return "The maximum of its formula, in parameters near the power law that its own cannot hold or resolve."
 
 

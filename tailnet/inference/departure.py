@@ -24,6 +24,8 @@ from tailnet.inference.tail import Tail
 
 #: Half the 90% point of chi² with one degree of freedom.
 _DROP = 0.5 * 2.705543454095404
+#: Largest logarithm of a departure, and the longest step in it.
+_LARGEST, _LONGEST = 690.0, 8.0
 #: The share of the tail's observations over which a change of slope counts.
 RANGE = 0.9
 
@@ -74,13 +76,33 @@ def departure_limit(family: Family, tail: Tail, found: Estimate, discretisation:
 def _upper_limit(
     profiled: Callable[[float], tuple[float, float]], value: float, level: float, tail: Tail
 ) -> float:
-    """Find where the profile falls to `level`: bracket by doubling, then Brent's method."""
+    """Find where the profile falls to `level`: bracket by growing steps, then Brent's in the logarithm.
+
+    The limit may lie hundreds of decades below any guess (lambda' of a tail with alpha near 1), so that the
+    bracket is sought from both sides. Where a double can't hold the likelihood, it counts as below `level`.
+    """
+
+    def room(log_departure: float) -> float:
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = profiled(math.exp(log_departure))[0] - level
+        return found if math.isfinite(found) else -_DROP
+
     # A departure of 1/(sqrt(n) y²) is about what n observations can tell from 0.
-    low, high = value, max(2.0 * value, 0.01 / (math.sqrt(tail.n) * tail.mean_y))
-    while profiled(high)[0] > level:
-        low, high = high, 2.0 * high
-    gap = 1e-10 * high
-    return float(optimize.brentq(lambda at: profiled(at)[0] - level, low, high, xtol=gap, rtol=1e-8))
+    high = math.log(2.0 * value if value > 0.0 else 0.01 / (math.sqrt(tail.n) * tail.mean_y))
+    step = math.log(2.0)
+    low = high
+    while room(high) > 0.0 and high < _LARGEST:
+        low, high, step = high, min(high + step, _LARGEST), min(2.0 * step, _LONGEST)
+    while low == high or room(low) <= 0.0:
+        if value > 0.0:
+            low = math.log(value)
+            if room(low) <= 0.0:
+                return value
+            break
+        if low < -_LARGEST:
+            return math.exp(low)
+        low, high, step = low - step, low, min(2.0 * step, _LONGEST)
+    return math.exp(optimize.brentq(room, low, high, xtol=1e-9))
 
 
 def profile(name: str, tail: Tail) -> Callable[[float], tuple[float, float]]:

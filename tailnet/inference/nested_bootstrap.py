@@ -19,6 +19,7 @@ from tailnet.distributions import (
     zeta_likelihood,
 )
 from tailnet.distributions.zeta_sampling import draw_counts
+from tailnet.inference.nested_null import simulation
 from tailnet.parallel import child, run
 
 #: Replicates a block: the unit of parallel work.
@@ -31,6 +32,13 @@ NUMBERS = {"truncated_power_law": _TRUNCATED, "lognormal": _LOGNORMAL, "stretche
 
 
 @kernel
+def truncated_statistic(mean_y: float, mean_w: float, n: int) -> float:
+    """Return twice the log-likelihood ratio of the truncated power law over the power law it contains."""
+    value = truncated_power_law_likelihood.fit_continuous(mean_y, mean_w)[2]
+    return 2.0 * n * max(value + math.log(mean_y) + 1.0, 0.0)
+
+
+@kernel
 def continuous_block(generator: np.random.Generator, n: int, a: float, out: FloatArray) -> None:
     """Fill `out` with the truncated power law's statistic on tails of n draws, alpha - 1 = a."""
     for replicate in range(out.size):
@@ -40,11 +48,7 @@ def continuous_block(generator: np.random.Generator, n: int, a: float, out: Floa
             y = generator.standard_exponential() / a
             mean_y += y
             mean_w += math.expm1(y)
-        mean_y /= n
-        mean_w /= n
-        power_law = -math.log(mean_y) - 1.0
-        value = truncated_power_law_likelihood.fit_continuous(mean_y, mean_w)[2]
-        out[replicate] = 2.0 * n * max(value - power_law, 0.0)
+        out[replicate] = truncated_statistic(mean_y / n, mean_w / n, n)
 
 
 @kernel
@@ -111,6 +115,10 @@ def block(null: Null, address: tuple[int, int]) -> FloatArray:
     out = np.empty(size)
     if null.discrete:
         discrete_block(generator, null.n, null.alpha, null.xmin, NUMBERS[null.family], out)
+    elif null.family in simulation.FAMILIES:
+        both = np.empty((size, len(simulation.FAMILIES)))
+        simulation.simulate(generator, null.n, both)
+        out[:] = both[:, simulation.FAMILIES.index(null.family)]
     else:
         continuous_block(generator, null.n, null.alpha - 1.0, out)
     return out

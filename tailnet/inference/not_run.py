@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from tailnet.inference.alternatives import MOST_DECADES
+from tailnet.inference.alternatives import LARGEST_ALPHA, LONGEST, MOST_DECADES
 from tailnet.inference.intervals import fewest_replicates
 
 Document: TypeAlias = Mapping[str, Any]
@@ -22,8 +22,13 @@ _BOOTSTRAPPED = frozenset(
     {"goodness_of_fit", "curves.null_distances", "power_law.alpha_interval", "power_law.xmin_interval"}
 )
 _NO_ALTERNATIVES = "Alternatives were left out of this analysis."
-_TOO_LONG = f"The tail spans more than {MOST_DECADES} decades, and no alternative is fitted to it."
+_TOO_FAR = (
+    f"The tail spans more than {MOST_DECADES} decades, or alpha is above {LARGEST_ALPHA:g}: no alternative "
+    "is fitted to it."
+)
+_TOO_LONG = f"Families are tested on tails of up to {LONGEST:,} observations."
 _NO_CROSS_CHECK = "It was not asked for (--cross-check)."
+_UNGRADED_CELLS = "In cells there is no nested test, which the rules need; the discretisation sum has them."
 _UNGRADED = "The rules need the test of fit of every family and every nested test."
 _CELLS = "In cells no family contains the zeta law, and there is no nested test to be sensitive."
 _CONTINUOUS = "The data are continuous."
@@ -66,8 +71,11 @@ def _reason(path: str, document: Document, alternatives: bool, replicates: int) 
         known["power_law.xmin_interval"] = "xmin was given, not estimated."
     if path in known:
         return known[path]
+    if path.startswith("cross_check."):
+        return _reason_checked(path, document["cross_check"])
     if path.startswith("verdict."):
-        return _UNGRADED
+        cells = document["provenance"]["discretisation"] not in {None, "sum"}
+        return _UNGRADED_CELLS if cells else _UNGRADED
     if path in _BOOTSTRAPPED:
         return _NO_REPLICATES if replicates == 0 else _FEW_REPLICATES
     return _reason_beside(path, document, alternatives, replicates)
@@ -77,11 +85,11 @@ def _reason_beside(path: str, document: Document, alternatives: bool, replicates
     """Say why something about the alternatives is null."""
     if not alternatives:
         return _NO_ALTERNATIVES
-    if document["power_law"]["decades"] > MOST_DECADES:
-        return _TOO_LONG
+    if document["power_law"]["decades"] > MOST_DECADES or document["power_law"]["alpha"] > LARGEST_ALPHA:
+        return _TOO_FAR
     part, *rest = path.split(".")
     if part == "alternatives" and rest:
-        return _reason_fitted(path, document["alternatives"][int(rest[0])], document)
+        return _reason_fitted(path, document["alternatives"][int(rest[0])], document, replicates)
     if part == "comparisons" and rest:
         return _reason_compared(path, document["comparisons"][int(rest[0])], document)
     if part == "sensitivity" and rest:
@@ -89,9 +97,20 @@ def _reason_beside(path: str, document: Document, alternatives: bool, replicates
     return _NO_REPLICATES if replicates == 0 else _CELLS
 
 
-def _reason_fitted(path: str, row: Document, document: Document) -> str:
+def _reason_checked(path: str, checked: Document) -> str:
+    """Say why something about another program is null."""
+    if path == "cross_check.message":
+        return "The other program raised nothing."
+    if checked.get("message"):
+        return "The other program did not run: see its message."
+    if path.endswith((".tailnet", ".powerlaw", ".ours", ".theirs", "number", "becomes")):
+        return "There is no such number: where R is 0 there is no p-value to compare."
+    return "The numbers agree, or no run was needed to explain them."
+
+
+def _reason_fitted(path: str, row: Document, document: Document, replicates: int) -> str:
     if path.endswith(("p_value", "p_interval")):
-        return _NO_REPLICATES
+        return _NO_REPLICATES if replicates == 0 else _TOO_LONG
     if path.endswith("departure"):
         return _not_nested(row["family"], document)
     return "On the boundary the family is the power law, and this parameter does not exist."

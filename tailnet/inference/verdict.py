@@ -139,10 +139,11 @@ def _decide(evidence: Evidence, band: float) -> tuple[str, str]:
     failed = _not_good(evidence, band)
     if not failed:
         return "good", (
-            "Rule 3: not rejected, the exponential is, no nested test rejects, and the upper limits of d, "
-            f"beta and lambda' keep the local slope within {number(band, 2)} of alpha over 90% of the tail."
+            "Rule 3: it is not rejected, the exponential is rejected, no nested test rejects, and the upper "
+            f"limits of d, beta and lambda' keep the local slope within {number(band, 2)}, a quarter of "
+            "alpha - 1, of alpha over 90% of the tail."
         )
-    return "moderate", f"Rule 4: not rejected, but {'; '.join(failed)}."
+    return "moderate", f"Rule 4: it is not rejected, but {'; '.join(failed)}."
 
 
 def _has_cutoff(evidence: Evidence) -> bool:
@@ -164,7 +165,9 @@ def _not_good(evidence: Evidence, band: float) -> list[str]:
     """Return what keeps support from being good."""
     failed = []
     exponential = evidence.comparison("exponential")
-    if not (exponential.log_likelihood_ratio > 0.0 and (exponential.vuong_p or 1.0) < LEVEL):
+    # A p-value of 0 is one below the smallest double, not a missing one.
+    p = 1.0 if exponential.vuong_p is None else exponential.vuong_p
+    if not (exponential.log_likelihood_ratio > 0.0 and p < LEVEL):
         failed.append("the exponential is not distinguishable from it")
     failed += [
         f"the {_NAMES[row.alternative]} fits better (nested test, Holm)"
@@ -218,9 +221,9 @@ def _outcome(evidence: Evidence, support: str, nothing: bool) -> str:
     elif nothing:
         words = "no family fits: every alternative is rejected as well"
     elif better:
-        words = f"the {' and the '.join(better)} fits better"
+        words = f"the {' and the '.join(better)} fit{'s' if len(better) == 1 else ''} significantly better"
     else:
-        words = "no alternative that contains it fits better"
+        words = "no alternative that contains it fits significantly better"
     return f"{words}; support for a power law: {support}"
 
 
@@ -234,6 +237,6 @@ def _reach(evidence: Evidence) -> str:
     if not seen:
         return ""
     return (
-        f" At this n_tail the nested tests would have detected, with probability 0.8, departures from "
-        f"{', '.join(seen)} on."
+        " At this n_tail the nested tests would have detected, with probability 0.8, departures of at least "
+        f"{', '.join(seen)}."
     )

@@ -205,3 +205,46 @@ def test_more_data_see_smaller_departures() -> None:
     assert found[1] is not None
     # The rate is sqrt(n), 4 here, up to the simulations' own error.
     assert 2.0 < found[0] / found[1] < 8.0
+
+
+def test_tails_of_a_few_points_under_csn_have_a_null_of_their_own() -> None:
+    """The table begins at 5 observations; the published convention admits tails of 2."""
+    x = np.append(PowerLaw(2.5, 1.0).sample(30, rng=3), [1e6, 2e6, 5e6])
+    fit = fit_power_law(Sample(x), xmin=1e6, minimum_distinct=2, minimum_observations=2)
+    assert fit.n_tail == 3
+    rows = {row.alternative: row for row in compare(fit, fit_alternatives(fit), replicates=99, rng=1)}
+    tested = [row for row in rows.values() if row.status == "tested"]
+    assert tested
+    assert {row.nested_null for row in tested} == {"bootstrap"}
+    assert all(
+        row.departure is None or row.departure > 0.0 for row in sensitivity(fit, fit_alternatives(fit), rng=1)
+    )
+
+
+def test_a_limit_hundreds_of_decades_down_is_found() -> None:
+    """Where alpha is near 1 a cut-off of 1e-200 shows: the search for its limit goes as far."""
+    x = PowerLaw(1.01, 1.0).sample(400, rng=5)
+    fit = fit_power_law(Sample(x[x < 1e250]), xmin=1.0)
+    departure = by_name(fit)["truncated_power_law"].departure
+    assert departure is not None
+    assert 0.0 < departure.upper_limit < 1e-100
+
+
+def test_negative_replicates_are_refused() -> None:
+    with pytest.raises(ChoiceError, match="replicates"):
+        fit_alternatives(fitted(), replicates=-1)
+
+
+def test_a_histogram_of_millions_is_compared_without_drawing_each_one() -> None:
+    """What would be drawn one by one is left out, and said to be; the rest costs the distinct values."""
+    values = np.arange(1, 2001)
+    sample = Sample.from_counts(values, (2e8 * values**-2.5).astype(int) + 1)
+    fit = fit_power_law(sample)
+    assert fit.n_tail > 1_000_000
+    found = fit_alternatives(fit, replicates=50, rng=1)
+    assert {(other.p_value, other.replicates) for other in found} == {(None, 0)}
+    assert all(
+        row.departure is None and "Not simulated" in row.note for row in sensitivity(fit, found, rng=1)
+    )
+    rows = compare(fit, found, replicates=40, rng=1)
+    assert all(row.nested_p is not None for row in rows[:3])

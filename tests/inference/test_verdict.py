@@ -143,7 +143,7 @@ def test_what_the_tests_would_have_seen_is_said() -> None:
         Sensitivity("x", "beta", None, 0.8, 0.05, 100),
     )
     sentence = verdict(dataclasses.replace(straight(evidence()), sensitivity=seen)).sentence
-    assert "would have detected, with probability 0.8, departures from d = 0.021 on." in sentence
+    assert "would have detected, with probability 0.8, departures of at least d = 0.021." in sentence
     assert "beta" not in sentence
 
 
@@ -176,3 +176,8 @@ def test_the_smallest_p_is_a_bound() -> None:
 def test_a_verdict_survives_its_dictionary() -> None:
     found = verdict(straight(evidence()))
     assert Verdict.from_dict(found.to_dict()) == found
+
+
+def test_a_p_value_below_the_smallest_double_rejects_the_exponential() -> None:
+    found = verdict(with_comparison(straight(evidence()), "exponential", vuong_p=0.0))
+    assert found.support == "good"

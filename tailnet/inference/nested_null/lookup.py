@@ -45,6 +45,10 @@ class Table:
         names = ("sizes", "shares_zero", "levels", "quantiles", "simulations")
         return cls(*(np.array(document[name], float) for name in names))
 
+    def covers(self, n: int) -> bool:
+        """Say whether tails of n observations are tabulated; smaller ones need a simulation of their own."""
+        return bool(n >= self.sizes[0])
+
     def p_value(self, statistic: float, n: int) -> float:
         """Return the probability, under the power law, of a statistic at least as large.
 
