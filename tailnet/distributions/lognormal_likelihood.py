@@ -27,6 +27,8 @@ _EXPONENTIAL_RATIO = 2.0
 _SMALLEST_VARIATION = 1e-15
 _SMALL_DECREMENT = 1e-10
 _SMALLEST_SHARE = 1e-9
+#: Above this squared Newton decrement a full step may overshoot the narrow modes that integers allow.
+_LARGE_DECREMENT = 0.25
 
 
 @kernel
@@ -101,6 +103,10 @@ def fit_discrete(mean_y: float, mean_y2: float, xmin: float) -> tuple[float, flo
     c, d, _, collapsed = fit_continuous(mean_y + shift, mean_y2 + shift * (2.0 * mean_y + shift))
     c += 2.0 * d * shift
     variance = mean_y2 - mean_y * mean_y
+    widest = 0.5 * (xmin * math.exp(mean_y)) ** 2
+    if d > widest:
+        # Narrower than one integer: the start has its mode at the mean and a deviation of one integer.
+        c, d = -1.0 - 2.0 * widest * mean_y, widest
     if collapsed or not _value(mean_y, variance, xmin, c, d, np.empty(5)) > power_law:
         # Above the boundary's maximum no step comes near the boundary again.
         c, d = alpha - 1.0, 0.0
@@ -110,18 +116,18 @@ def fit_discrete(mean_y: float, mean_y2: float, xmin: float) -> tuple[float, flo
 
 @kernel
 def _climb(mean_y: float, variance: float, xmin: float, c: float, d: float) -> tuple[float, float, float]:
-    """Maximise the concave likelihood by Newton's method with halved steps.
+    """Maximise the concave likelihood by Newton's method with damped steps.
 
     In u = y - mean(y) the mass is exp(-e u - d u²) with e = c + 1 + 2 d mean(y): the gradient is the
-    difference of the model's means of u and u² from the data's, the Hessian minus their covariance.
+    difference of the model's means of u and u² from the data's, the Hessian minus their covariance. A step
+    to where doubles see no more than two integers has gone too far, as has one that lowers the likelihood.
     """
     moments = np.empty(5)
     value = _value(mean_y, variance, xmin, c, d, moments)
     for _ in range(_ITERATIONS):
-        m1, m2, m3, m4 = moments[1], moments[2], moments[3], moments[4]
-        gradient_d = m2 - variance
-        var_u, cov, var_u2 = m2 - m1 * m1, m3 - m1 * m2, m4 - m2 * m2
-        determinant = var_u * var_u2 - cov * cov
+        m1 = moments[1]
+        gradient_d = moments[2] - variance
+        var_u, cov, var_u2, determinant = _covariance(moments)
         if not determinant > 0.0:
             break
         step_d = (var_u * gradient_d - cov * m1) / determinant
@@ -129,12 +135,14 @@ def _climb(mean_y: float, variance: float, xmin: float, c: float, d: float) -> t
         decrement = (var_u2 * m1 * m1 - 2.0 * cov * m1 * gradient_d + var_u * gradient_d**2) / determinant
         # A full step from here leaves an error of the order of the squared decrement; rounding may hide it.
         last = decrement < _SMALL_DECREMENT
-        share = 1.0 if d + step_d > 0.0 else -0.9 * d / step_d
+        share = 1.0 / (1.0 + math.sqrt(decrement)) if decrement > _LARGE_DECREMENT else 1.0
+        if not d + share * step_d > 0.0:
+            share = -0.9 * d / step_d
         proposed = _value(mean_y, variance, xmin, c + share * step_c, d + share * step_d, moments)
-        while proposed < value and share > _SMALLEST_SHARE and not last:
+        while not last and share > _SMALLEST_SHARE and not _is_step(proposed, value, moments):
             share *= 0.5
             proposed = _value(mean_y, variance, xmin, c + share * step_c, d + share * step_d, moments)
-        if proposed < value:
+        if not proposed >= value:
             break
         c += share * step_c
         d += share * step_d
@@ -142,6 +150,20 @@ def _climb(mean_y: float, variance: float, xmin: float, c: float, d: float) -> t
         if last:
             break
     return c, d, value
+
+
+@kernel
+def _covariance(moments: FloatArray) -> tuple[float, float, float, float]:
+    """Return the model's variance of u, covariance of u and u², variance of u², and their determinant."""
+    m1, m2, m3, m4 = moments[1], moments[2], moments[3], moments[4]
+    var_u, cov, var_u2 = m2 - m1 * m1, m3 - m1 * m2, m4 - m2 * m2
+    return var_u, cov, var_u2, var_u * var_u2 - cov * cov
+
+
+@kernel
+def _is_step(proposed: float, value: float, moments: FloatArray) -> bool:
+    """Say whether a step did not lower the likelihood and led to where another can be taken."""
+    return proposed >= value and _covariance(moments)[3] > 0.0
 
 
 @kernel

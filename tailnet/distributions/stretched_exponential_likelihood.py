@@ -29,6 +29,8 @@ _LARGEST_EXPONENT = 600.0
 _FLAT = 1e-13
 #: Convergence is quadratic: a step this small leaves an error of the order of rounding.
 _CLOSE = 1e-9
+#: In ln c.
+_LONGEST_STEP = 2.0
 
 
 @kernel
@@ -137,10 +139,12 @@ def fit_discrete(y: FloatArray, weights: IntArray, n: int, xmin: float) -> tuple
 def _climb(y: FloatArray, weights: IntArray, n: int, xmin: float, known: FloatArray) -> tuple[float, float]:
     """Return (ln c, beta) at the root of the profile's derivative: secant steps inside a bracket.
 
+    Where the root is bracketed and they do not shrink, the bracket is halved.
     `known` is mean(y), the derivative at beta = 0, max(y), and the start.
     """
     mean_y, score_before, largest, log_c, beta = known
-    low, high = 0.0, _LARGEST_EXPONENT / largest
+    bound = _LARGEST_EXPONENT / largest
+    low, high = 0.0, bound
     before = 0.0
     beta = min(beta, 0.5 * high)
     for _ in range(_ITERATIONS):
@@ -155,7 +159,8 @@ def _climb(y: FloatArray, weights: IntArray, n: int, xmin: float, known: FloatAr
             high = beta
         slope = (score - score_before) / (beta - before)
         proposal = beta - score / slope if slope < 0.0 else high
-        if not low < proposal < high:
+        wild = low > 0.0 and high < bound and abs(proposal - beta) > 0.5 * abs(beta - before)
+        if wild or not low < proposal < high:
             proposal = min(0.5 * (low + high), 4.0 * beta)
         before, score_before = beta, score
         beta = proposal
@@ -168,11 +173,13 @@ def _climb(y: FloatArray, weights: IntArray, n: int, xmin: float, known: FloatAr
 def _solve_log_c(mean_w: float, beta: float, xmin: float, log_c: float) -> tuple[float, float]:
     """Return ln c at which the model's mean of w is `mean_w`, and there its mean of d ln m / dbeta.
 
-    Newton's method on ln E[w], whose slope in ln c is near -1, inside a bracket.
+    Newton's method on ln E[w], whose slope in ln c is near -1 where the mass is smooth, inside a bracket.
+    On a few integers E[w] is a staircase: steps are bounded, and bisect where they do not shrink.
     """
     sums = np.empty(4)
     low = -math.inf
     high = math.inf
+    before = math.inf
     for _ in range(_ITERATIONS):
         scaled_sums(math.exp(log_c), beta, xmin, sums)
         mean = sums[1] / sums[0]
@@ -182,11 +189,14 @@ def _solve_log_c(mean_w: float, beta: float, xmin: float, log_c: float) -> tuple
             low = log_c
         else:
             high = log_c
-        step = min(max(error * mean / variance, -2.0), 2.0)
+        step = error * mean / variance if variance > 0.0 else math.copysign(math.inf, error)
+        step = min(max(step, -_LONGEST_STEP), _LONGEST_STEP)
         proposal = log_c + step
-        if not low <= proposal <= high:
+        inside = low < proposal < high and abs(step) <= 0.5 * abs(before)
+        if not inside and proposal != log_c and high - low < math.inf:
             proposal = 0.5 * (low + high)
         step = proposal - log_c
+        before = step
         log_c = proposal
         if abs(step) <= _CLOSE:
             break

@@ -37,6 +37,8 @@ _LARGEST_CUTOFF = 1e12
 _NO_GAIN = 1e-17
 _LONGEST_STEP = 4.0
 _CONVERGED = 1e-9
+#: Standard deviations by which the mean may be missed after rounding.
+_NEAR = 1e-3
 #: The mean of a power law is finite above this exponent.
 _FINITE_MEAN = 2.0
 #: The guess from the limit of small lambda' holds up to this exponent.
@@ -110,9 +112,22 @@ def _fit(
     low, high = -math.inf, math.inf
     out = np.empty(MOMENTS)
     theta = math.log(cutoff)
+    known, known_slope, known_tilt = math.nan, slope, 0.0
     for _ in range(_ITERATIONS):
         slope = _solve_slope(mean_y, slope, cutoff, xmin, discrete, out)
         step, tilt, excess = _profile_step(means, slope, cutoff, out)
+        if math.isnan(step) or not (math.isnan(known) or _has_mean(mean_y, slope, cutoff, out)):
+            # The step went too far: half of it is taken back, or all where nothing lies between.
+            if math.isnan(known):
+                break
+            stuck = abs(theta - known) <= _CONVERGED
+            theta = known if stuck else 0.5 * (known + theta)
+            slope = known_slope - known_tilt * math.expm1(theta - known)
+            cutoff = math.exp(theta)
+            if stuck:
+                break
+            continue
+        known, known_slope, known_tilt = theta, slope, tilt
         if excess > 0.0:
             low = theta
         else:
@@ -195,10 +210,21 @@ def _solve_slope(
 
 
 @kernel
+def _has_mean(mean_y: float, slope: float, cutoff: float, out: FloatArray) -> bool:
+    """Say whether E[y] is near mean(y): where a double holds two values or one, no s may give it."""
+    mean = out[1] / out[0]
+    excess = origin(slope, cutoff)[0] + mean - mean_y
+    return bool(excess * excess <= _NEAR * _NEAR * (out[3] / out[0] - mean * mean))
+
+
+@kernel
 def _profile_step(
     means: tuple[float, float], slope: float, cutoff: float, out: FloatArray
 ) -> tuple[float, float, float]:
-    """Return the step in ln lambda', how s follows it, and E[k] - mean(k) on the profile."""
+    """Return the step in ln lambda', how s follows it, and E[k] - mean(k) on the profile.
+
+    The step is NaN where the law holds fewer than three values: doubles see no further.
+    """
     mean_y, mean_w = means
     y0, _, curvature = origin(slope, cutoff)
     mean_d, mean_k = out[1] / out[0], out[2] / out[0]
@@ -206,8 +232,7 @@ def _profile_step(
     tilt = (out[4] / out[0] - mean_d * mean_k) / variance if variance > 0.0 else 0.0
     partial = out[5] / out[0] - mean_k * mean_k - tilt * tilt * variance
     if not (variance > 0.0 and partial > 0.0):
-        # The law holds fewer than three values: doubles see no further.
-        return 0.0, 0.0, 0.0
+        return math.nan, 0.0, 0.0
     observed = curvature * (math.expm1(math.log1p(mean_w) - y0) - (mean_y - y0))
     observed = max(observed, 1e-300)
     excess = mean_k - observed - tilt * (y0 + mean_d - mean_y)

@@ -21,6 +21,19 @@ from tailnet.errors import ChoiceError
 #: Simplex searches, in (ln-free slope, ln curvature) relative to the mean: several regions of the plane.
 STARTS = [(0.0, 0.0), (3.0, -4.0), (-3.0, 3.0), (1.0, -8.0)]
 
+#: Values and counts of modes about as narrow as one integer.
+NARROW = [
+    ([1, 2, 3], [3, 294, 3]),
+    ([1, 2, 3], [1, 7617, 1]),
+    ([1, 2, 3], [1, 100000, 1]),
+    ([1, 2, 3, 4, 5], [1, 1, 3000, 1, 1]),
+    ([1, 2, 3, 4, 5], [1, 3000, 1, 1, 1]),
+    ([10, 11, 12, 13, 14], [1, 1, 1, 3000, 1]),
+    ([10, 11, 12], [1, 73681, 1]),
+    ([100, 101, 102, 103], [1, 500, 1, 1]),
+    ([1000, 1001, 1002], [2, 900, 1]),
+]
+
 
 def _searched(loss: Callable[[float, float], float], starts: list[tuple[float, float]]) -> float:
     """Return the largest log-likelihood that a general optimiser finds."""
@@ -160,6 +173,35 @@ def test_nearly_degenerate_tails(size: int) -> None:
     assert not on_boundary
     assert all(math.isfinite(v) for v in (c, d, value))
     assert value > -math.log(mean) - 1.0
+
+
+@pytest.mark.parametrize(("values", "counts"), NARROW)
+def test_narrow_modes_between_the_integers(values: list[int], counts: list[int]) -> None:
+    xmin, weights, n = float(values[0]), np.array(counts), sum(counts)
+    places = np.array(values) - values[0]
+    y = np.log1p(np.arange(61) / xmin)
+    mean, square = _means(np.array(values, float), weights, xmin)
+    value = fit_discrete(mean, square, xmin)[2]
+
+    def loss(point: FloatArray) -> float:
+        a, b = float(point[0]), float(point[1])
+        if b < 0.0:
+            return 1e10
+        with np.errstate(over="ignore", invalid="ignore"):
+            log_mass = -a * y - b * y**2
+            log_mass -= log_mass.max()
+            found = float(weights @ (math.log(np.exp(log_mass).sum()) - log_mass[places])) / n
+        return found if math.isfinite(found) else 1e10
+
+    best = math.inf
+    for start in [(-2.0 * b * mean, b) for b in np.logspace(0.0, 5.0, 6)]:
+        point = np.array(start)
+        for _ in range(3):
+            options = {"xatol": 1e-10, "fatol": 1e-15, "maxiter": 2000}
+            found = minimize(loss, point, method="Nelder-Mead", options=options)
+            point = found.x
+        best = min(best, float(found.fun))
+    assert value == pytest.approx(-best, rel=1e-8)
 
 
 @pytest.mark.parametrize("discretisation", ["half-cell", "unit-cell"])

@@ -18,6 +18,19 @@ from tailnet.errors import ChoiceError
 
 ONCE = np.empty(0, np.int64)
 
+#: Values and counts of modes about as narrow as one integer.
+NARROW = [
+    ([1, 2, 3], [3, 294, 3]),
+    ([1, 2, 3], [1, 7617, 1]),
+    ([1, 2, 3], [1, 100000, 1]),
+    ([1, 2, 3, 4, 5], [1, 1, 3000, 1, 1]),
+    ([1, 2, 3, 4, 5], [1, 3000, 1, 1, 1]),
+    ([10, 11, 12, 13, 14], [1, 1, 1, 3000, 1]),
+    ([10, 11, 12], [1, 73681, 1]),
+    ([100, 101, 102, 103], [1, 500, 1, 1]),
+    ([1000, 1001, 1002], [2, 900, 1]),
+]
+
 
 def _profile(beta: float, y: FloatArray) -> float:
     """Return the naive profile likelihood, finite where e^{beta y} is."""
@@ -170,3 +183,32 @@ def test_cells(discretisation: str, shape: str) -> None:
 def test_cells_of_what_has_none() -> None:
     with pytest.raises(ChoiceError, match="fit_discrete serves"):
         fit_cells(np.array([1.0, 2.0]), np.array([3, 1]), 1.0, discretisation="sum")
+
+
+@pytest.mark.parametrize(("values", "counts"), NARROW)
+def test_narrow_modes_between_the_integers(values: list[int], counts: list[int]) -> None:
+    xmin, weights, n = float(values[0]), np.array(counts), sum(counts)
+    places = np.array(values) - values[0]
+    y = np.log1p(np.arange(61) / xmin)
+    mean = float(weights @ y[places]) / n
+    value = fit_discrete(y[places], weights, n, xmin)[2]
+
+    def loss(point: FloatArray) -> float:
+        a, b = float(point[0]), float(point[1])
+        if b <= 0.0:
+            return 1e10
+        with np.errstate(over="ignore", invalid="ignore"):
+            log_mass = (b - 1.0) * y - np.exp(a) * np.expm1(b * y) / b
+            log_mass -= log_mass.max()
+            found = float(weights @ (math.log(np.exp(log_mass).sum()) - log_mass[places])) / n
+        return found if math.isfinite(found) else 1e10
+
+    best = math.inf
+    for start in [(-b * mean, b) for b in np.logspace(0.0, 4.0, 13)]:
+        point = np.array(start)
+        for _ in range(3):
+            options = {"xatol": 1e-10, "fatol": 1e-15, "maxiter": 2000}
+            found = minimize(loss, point, method="Nelder-Mead", options=options)
+            point = found.x
+        best = min(best, float(found.fun))
+    assert value == pytest.approx(-best, rel=1e-8)

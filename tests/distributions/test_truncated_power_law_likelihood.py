@@ -41,6 +41,19 @@ PUBLISHED = [
 PUBLISHED_P = {"blackouts.txt": 0.382, "cities.txt": 0.620, "flares.txt": 0.0026, "fires.txt": 0.0015}
 PUBLISHED_P |= {"terrorism.txt": 0.695, "words.txt": 0.178}
 
+#: Values and counts of modes about as narrow as one integer.
+NARROW = [
+    ([1, 2, 3], [3, 294, 3]),
+    ([1, 2, 3], [1, 7617, 1]),
+    ([1, 2, 3], [1, 100000, 1]),
+    ([1, 2, 3, 4, 5], [1, 1, 3000, 1, 1]),
+    ([1, 2, 3, 4, 5], [1, 3000, 1, 1, 1]),
+    ([10, 11, 12, 13, 14], [1, 1, 1, 3000, 1]),
+    ([10, 11, 12], [1, 73681, 1]),
+    ([100, 101, 102, 103], [1, 500, 1, 1]),
+    ([1000, 1001, 1002], [2, 900, 1]),
+]
+
 
 # --- normalisers ---------------------------------------------------------------------------------
 
@@ -297,3 +310,32 @@ def test_gradient_vanishes_on_nearly_degenerate_tails(spread: float, centre: flo
     tolerance = 1e-6 + 4e-16 * cutoff * math.exp(y0) * deviation
     assert abs(y0 + found[1] / found[0] - y.mean()) <= tolerance * deviation
     assert deviation == pytest.approx(float(y.std()), rel=0.5)
+
+
+@pytest.mark.parametrize(("values", "counts"), NARROW)
+def test_narrow_modes_between_the_integers(values: list[int], counts: list[int]) -> None:
+    xmin, weights, n = float(values[0]), np.array(counts), sum(counts)
+    places = np.array(values) - values[0]
+    y = np.log1p(np.arange(61) / xmin)
+    mean = float(weights @ y[places]) / n
+    value = fit_discrete(mean, float(weights @ np.expm1(y[places])) / n, xmin)[2]
+
+    def loss(point: FloatArray) -> float:
+        a, b = float(point[0]), float(point[1])
+        if b < 0.0:
+            return 1e10
+        with np.errstate(over="ignore", invalid="ignore"):
+            log_mass = -a * y - b * (np.expm1(y) - y)
+            log_mass -= log_mass.max()
+            found = float(weights @ (math.log(np.exp(log_mass).sum()) - log_mass[places])) / n
+        return found if math.isfinite(found) else 1e10
+
+    best = math.inf
+    for start in [(-b * math.expm1(mean), b) for b in np.logspace(0.0, 6.0, 7)]:
+        point = np.array(start)
+        for _ in range(3):
+            options = {"xatol": 1e-10, "fatol": 1e-15, "maxiter": 2000}
+            found = minimize(loss, point, method="Nelder-Mead", options=options)
+            point = found.x
+        best = min(best, float(found.fun))
+    assert value == pytest.approx(-best, rel=1e-8)
