@@ -207,8 +207,9 @@ def test_narrow_modes_between_the_integers(values: list[int], counts: list[int])
     for start in [(-b * mean, b) for b in np.logspace(0.0, 4.0, 13)]:
         point = np.array(start)
         for _ in range(3):
-            options = {"xatol": 1e-10, "fatol": 1e-15, "maxiter": 2000}
-            found = minimize(loss, point, method="Nelder-Mead", options=options)
+            found = minimize(
+                loss, point, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-15, "maxiter": 2000}
+            )
             point = found.x
         best = min(best, float(found.fun))
     assert value == pytest.approx(-best, rel=1e-8)
