@@ -160,7 +160,7 @@ def test_units_change_the_scale_alone(
 ) -> None:
     x = np.random.default_rng(seed).lognormal(0.0, 0.5, 40)
     unit = factor * 10.0**exponent
-    base, other = family.fit(Sample(x)), family.fit(Sample(unit * x))
+    base, other = family.fit(Sample(x, discrete=False)), family.fit(Sample(unit * x, discrete=False))
     for name, value in base.parameters.items():
         expected = {"shape": value, "mu": value + math.log(unit)}.get(name, value * unit)
         if family is Lognormal and name == "sigma":
