@@ -6,7 +6,7 @@ replacement. In either, xmin and alpha are estimated anew by the same search.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -154,15 +154,4 @@ def join(parts: list[Replicates]) -> Replicates:
         np.concatenate([part.xmins for part in parts]),
         np.concatenate([part.n_tails for part in parts]),
         sum(part.redrawn for part in parts),
-    )
-
-
-def head(replicates: Replicates, length: int) -> Replicates:
-    """Keep the first replicates only."""
-    return replace(
-        replicates,
-        distances=replicates.distances[:length],
-        alphas=replicates.alphas[:length],
-        xmins=replicates.xmins[:length],
-        n_tails=replicates.n_tails[:length],
     )

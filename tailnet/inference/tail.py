@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
+from tailnet.distributions.tail_law import log_ratio
 from tailnet.inference.likelihood import PowerLawFit
 
 
@@ -54,8 +55,7 @@ class Tail:
         """Take distinct values >= xmin, ascending, and how often each occurs."""
         counts = np.asarray(counts, np.int64)
         n = int(counts.sum())
-        near = np.minimum(values, 2.0 * xmin)
-        y = np.where(values <= near, np.log1p((near - xmin) / xmin), np.log(values) - np.log(xmin))
+        y = log_ratio(values, xmin)
         with np.errstate(over="ignore"):
             mean_w = float(counts @ np.expm1(y)) / n
         weighted = counts * y

@@ -32,7 +32,7 @@ Curve: TypeAlias = tuple[FloatArray, IntArray, int]
 Workspace: TypeAlias = tuple[IntArray, FloatArray]
 
 #: A run is dropped only if its bound lies below the maximum by more than rounding can account for.
-_ROUNDING = 1e-15
+ROUNDING = 1e-15
 #: Two runs a halving, for more halvings than an index has bits.
 _RUNS = 192
 
@@ -124,7 +124,7 @@ def distance(
         depth -= 1
         low, high = points[depth, 0], points[depth, 1]
         s_low, s_high = survivals[depth, 0], survivals[depth, 1]
-        if high <= low + 1 or _bound(curve, scale, (low, high), (s_low, s_high), lift) < best - _ROUNDING:
+        if high <= low + 1 or _bound(curve, scale, (low, high), (s_low, s_high), lift) < best - ROUNDING:
             continue
         middle = (low + high) >> 1
         d, s_middle = _gap(curve, i, a, scale, middle, lift)
@@ -149,8 +149,8 @@ def distance(
 
 
 @kernel
-def _below(value: float) -> float:
-    """Return the largest number below a positive one: `d > _below(limit)` reads `d >= limit`."""
+def below(value: float) -> float:
+    """Return the largest number below a positive one: `d > below(limit)` reads `d >= limit`."""
     return float(np.nextafter(value, -1.0))
 
 
@@ -173,7 +173,7 @@ def _coarse(
     while step > 0:
         for i in (chosen - step, chosen + step):
             if 0 <= i < candidates:
-                limit = best if i < chosen else _below(best)
+                limit = best if i < chosen else below(best)
                 d, hint, used = distance(curve, i, exponents[i], lift, limit, max(hint, i), work)
                 evaluations += used
                 if d <= limit:
@@ -197,7 +197,7 @@ def scan(
     for i in range(candidates):
         if i == chosen:
             continue
-        limit = best if i < chosen else _below(best)
+        limit = best if i < chosen else below(best)
         hint = max(hint, i)
         d, _ = _gap(curve, i, exponents[i], 1.0 / tail_count(above, total, i), hint, lift)
         evaluations += 1

@@ -21,13 +21,10 @@ from tailnet.arrays import FloatArray, IntArray
 from tailnet.compiled import kernel
 from tailnet.distributions.hurwitz_zeta import scaled_zeta
 from tailnet.distributions.zeta_likelihood import solve_alpha
-from tailnet.inference.xmin_continuous import Workspace
+from tailnet.inference.xmin_continuous import ROUNDING, Workspace, below
 
 #: Distinct values, and the numbers of observations at or above each, with a zero at the end.
 Curve: TypeAlias = tuple[FloatArray, IntArray]
-
-#: A run is dropped only if its bound lies below the maximum by more than rounding can account for.
-_ROUNDING = 1e-15
 
 
 @kernel
@@ -104,7 +101,7 @@ def distance(
         depth -= 1
         low, high = points[depth, 0], points[depth, 1]
         after_low, here_high = survivals[depth, 0], survivals[depth, 1]
-        if high <= low + 1 or _bound(above, i, (low, high), (after_low, here_high)) < best - _ROUNDING:
+        if high <= low + 1 or _bound(above, i, (low, high), (after_low, here_high)) < best - ROUNDING:
             continue
         middle = (low + high) >> 1
         d, here, after = _gap(curve, i, alpha, norm, middle)
@@ -129,12 +126,6 @@ def distance(
 
 
 @kernel
-def _below(value: float) -> float:
-    """Return the largest number below a positive one: `d > _below(limit)` reads `d >= limit`."""
-    return float(np.nextafter(value, -1.0))
-
-
-@kernel
 def scan(curve: Curve, alphas: FloatArray, candidates: int, work: Workspace) -> tuple[int, float, int]:
     """Return the candidate with the smallest distance, that distance, and the number of d evaluated.
 
@@ -155,7 +146,7 @@ def scan(curve: Curve, alphas: FloatArray, candidates: int, work: Workspace) -> 
     for i in range(candidates):
         if i == chosen:
             continue
-        limit = best if i < chosen else _below(best)
+        limit = best if i < chosen else below(best)
         d, hint, used = distance(curve, i, alphas[i], limit, max(hint, i), work)
         evaluations += used
         if d <= limit:

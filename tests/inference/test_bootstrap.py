@@ -38,6 +38,17 @@ def drawn(layout: Scheme, replicates: int, *, jobs: int = 1, first: int = 0) -> 
     return bootstrap.join(list(bootstrap.blocks(layout, replicates, jobs=jobs, label=None, first=first)))
 
 
+def head(replicates: Replicates, length: int) -> Replicates:
+    """Keep the first replicates only."""
+    return replace(
+        replicates,
+        distances=replicates.distances[:length],
+        alphas=replicates.alphas[:length],
+        xmins=replicates.xmins[:length],
+        n_tails=replicates.n_tails[:length],
+    )
+
+
 def assert_same(one: Replicates, other: Replicates) -> None:
     for name in ("distances", "alphas", "xmins", "n_tails"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
@@ -51,8 +62,8 @@ def test_workers_and_the_number_asked_change_nothing(kind: str, what: Kind) -> N
     assert all_of_them.distances.shape == (60,)
     assert np.unique(all_of_them.alphas).size > 30
     assert_same(drawn(layout, 60, jobs=2), all_of_them)
-    assert_same(drawn(layout, 25), bootstrap.head(all_of_them, 25))
-    assert_same(drawn(layout, 53), bootstrap.head(all_of_them, 53))
+    assert_same(drawn(layout, 25), head(all_of_them, 25))
+    assert_same(drawn(layout, 53), head(all_of_them, 53))
     rest = drawn(layout, 60, first=1)
     np.testing.assert_array_equal(rest.distances, all_of_them.distances[25:])
 
