@@ -12,13 +12,14 @@ from tailnet.errors import (
     TailnetWarning,
 )
 from tailnet.inference.alternatives import AlternativeFit, fit_alternatives
-from tailnet.inference.analysis import Analysis, analyze
+from tailnet.inference.analysis import Analysis, Context, analyze
 from tailnet.inference.comparison import Comparison, compare
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
-from tailnet.readers import read_sample
+from tailnet.observations import Observations
+from tailnet.readers import read_observations, read_sample
 from tailnet.report import write_report
 from tailnet.sample import Sample
 
@@ -28,12 +29,14 @@ __all__ = [
     "Analysis",
     "ChoiceError",
     "Comparison",
+    "Context",
     "Exponential",
     "GoodnessOfFit",
     "InputError",
     "InsufficientDataError",
     "JointInterval",
     "Lognormal",
+    "Observations",
     "OutputError",
     "PowerLaw",
     "PowerLawFit",
@@ -51,6 +54,7 @@ __all__ = [
     "fit_whole_sample",
     "goodness_of_fit",
     "joint_interval",
+    "read_observations",
     "read_sample",
     "write_report",
 ]

@@ -20,6 +20,7 @@ from tailnet.inference.steps import Steps
 from tailnet.inference.verdict import Evidence, Verdict, verdict
 from tailnet.inference.weights import power_law_criteria, weights
 from tailnet.inference.xmin import Convention
+from tailnet.observations import Observations
 from tailnet.parallel import Rng, seed_sequence
 from tailnet.provenance import provenance
 from tailnet.sample import Sample
@@ -42,6 +43,8 @@ class Context:
         Points that each stored curve has at the most.
     alternatives : bool
         Whether other families are fitted and compared.
+    observations : Observations or None
+        The numbers in their order, shape and signs, of which the sample was made.
     """
 
     title: str | None = None
@@ -49,6 +52,7 @@ class Context:
     dependence: Dependence = field(default_factory=Dependence)
     curve_points: int = curves.MOST_POINTS
     alternatives: bool = True
+    observations: Observations | None = None
 
     def __post_init__(self) -> None:
         """Refuse curves of too few points to draw."""

@@ -3,8 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-#: What can be said when nobody declared how the observations were collected.
-UNDECLARED = "not declared"
+from tailnet.observations import UNDECLARED
 
 _INDEPENDENT_DRAWS = (
     "The p-value and the intervals are calibrated for independent draws. Nothing was declared about how "

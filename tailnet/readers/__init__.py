@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from tailnet.errors import ChoiceError, InsufficientDataError, TailnetError
+from tailnet.observations import Observations
 from tailnet.readers.binary import read_binary, recognises_binary
 from tailnet.readers.numpy_files import read_npy, read_npz, recognises_npy, recognises_npz
 from tailnet.readers.parquet import read_parquet, recognises_parquet
@@ -21,7 +22,7 @@ from tailnet.readers.table import read_table, recognises_table
 from tailnet.readers.text import read_text, recognises_text
 from tailnet.sample import Sample
 
-__all__ = ["FORMATS", "read_sample"]
+__all__ = ["FORMATS", "read_observations", "read_sample"]
 
 _Format = tuple[Callable[[Source], bool], Callable[[Source, Selection], Columns]]
 
@@ -98,17 +99,62 @@ def read_sample(
     >>> sample.n, sample.n_distinct
     (77, 5)
     """
+    seen = read_observations(source, column=column, counts=counts, key=key, tensor=tensor)
+    try:
+        return _make_sample(seen, discrete=discrete, sign=sign)
+    except ChoiceError as error:
+        choice = error
+    # Data that support no analysis however they are read need no choice either: say that instead.
+    _make_sample(seen, discrete=False, sign="magnitude").require()
+    raise choice
+
+
+def read_observations(
+    source: str | os.PathLike[str],
+    *,
+    column: str | int | None = None,
+    counts: str | int | None = None,
+    key: str | None = None,
+    tensor: str | None = None,
+) -> Observations:
+    r"""Read a file's numbers in their order and shape, with their signs.
+
+    Parameters
+    ----------
+    source, column, counts, key, tensor
+        As for `read_sample`.
+
+    Returns
+    -------
+    Observations
+        `sample` makes of it what `read_sample` returns.
+
+    Raises
+    ------
+    InputError, ChoiceError, InsufficientDataError
+        As for `read_sample`, but for the choices that only a sample needs.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "steps.txt")
+    ...     _ = path.write_text("0.5\n-1.5\n0\n")
+    ...     read_observations(path).values
+    array([ 0.5, -1.5,  0. ])
+    """
     found = open_source(source)
     with found.reading():
         columns = _read_columns(found, Selection(column, counts, key, tensor))
         found.check_unchanged()
-    try:
-        return _make_sample(columns, found, discrete=discrete, sign=sign)
-    except ChoiceError as error:
-        choice = error
-    # Data that support no analysis however they are read need no choice either: say that instead.
-    _make_sample(columns, found, discrete=False, sign="magnitude").require()
-    raise choice
+    with _named(found.name):
+        return Observations.of(
+            columns.values,
+            counts=columns.counts,
+            discrete=True if columns.whole else None,
+            source=found.name,
+            sha256=found.sha256,
+        )
 
 
 def _read_columns(source: Source, selection: Selection) -> Columns:
@@ -121,23 +167,10 @@ def _read_columns(source: Source, selection: Selection) -> Columns:
     return columns
 
 
-def _make_sample(columns: Columns, source: Source, *, discrete: bool | None, sign: str | None) -> Sample:
-    if discrete is None and columns.whole:
-        discrete = True
+def _make_sample(seen: Observations, *, discrete: bool | None, sign: str | None) -> Sample:
     # A NaN that signals, which only a file can hold, is a NaN like others and no cause for a warning.
-    with _named(source.name), np.errstate(invalid="ignore"):
-        if columns.counts is None:
-            return Sample(
-                columns.values, discrete=discrete, sign=sign, source=source.name, sha256=source.sha256
-            )
-        return Sample.from_counts(
-            columns.values,
-            columns.counts,
-            discrete=discrete,
-            sign=sign,
-            source=source.name,
-            sha256=source.sha256,
-        )
+    with _named(seen.source), np.errstate(invalid="ignore"):
+        return seen.sample(discrete=discrete, sign=sign)
 
 
 @contextlib.contextmanager
