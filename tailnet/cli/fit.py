@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from tailnet.cli.compilation import compilation_shown
 from tailnet.cli.options import Jobs, Json, Out, Replicates, Seed
 from tailnet.cli.outcome import command_line, reported_errors, say, say_document
 
@@ -83,7 +84,7 @@ def fit(
 
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
     """
-    with reported_errors():
+    with reported_errors(), compilation_shown():
         from tailnet.cli.summary import summary
         from tailnet.inference.analysis import Context, analyze
         from tailnet.readers import read_sample
