@@ -14,9 +14,11 @@ from tailnet.errors import (
 from tailnet.inference.alternatives import AlternativeFit, fit_alternatives
 from tailnet.inference.analysis import Analysis, Context, analyze
 from tailnet.inference.comparison import Comparison, compare
+from tailnet.inference.conditional_intervals import ConditionalIntervals, conditional_intervals
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
+from tailnet.inference.tail_choice import TailAt, tail_choice
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.observations import Observations
 from tailnet.readers import read_observations, read_sample
@@ -29,6 +31,7 @@ __all__ = [
     "Analysis",
     "ChoiceError",
     "Comparison",
+    "ConditionalIntervals",
     "Context",
     "Exponential",
     "GoodnessOfFit",
@@ -42,6 +45,7 @@ __all__ = [
     "PowerLawFit",
     "Sample",
     "StretchedExponential",
+    "TailAt",
     "TailnetError",
     "TailnetWarning",
     "TruncatedPowerLaw",
@@ -49,6 +53,7 @@ __all__ = [
     "__version__",
     "analyze",
     "compare",
+    "conditional_intervals",
     "fit_alternatives",
     "fit_power_law",
     "fit_whole_sample",
@@ -56,5 +61,6 @@ __all__ = [
     "joint_interval",
     "read_observations",
     "read_sample",
+    "tail_choice",
     "write_report",
 ]

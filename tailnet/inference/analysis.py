@@ -10,6 +10,7 @@ from tailnet.errors import ChoiceError
 from tailnet.inference import curves
 from tailnet.inference.alternatives import can_be_compared, check_discretisation, fit_alternatives
 from tailnet.inference.comparison import compare
+from tailnet.inference.conditional_intervals import conditional_intervals
 from tailnet.inference.dependence import Dependence
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_interval
@@ -17,6 +18,7 @@ from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.not_run import explain
 from tailnet.inference.sensitivity import sensitivity
 from tailnet.inference.steps import Steps
+from tailnet.inference.tail_choice import tail_choice
 from tailnet.inference.verdict import Evidence, Verdict, verdict
 from tailnet.inference.weights import power_law_criteria, weights
 from tailnet.inference.xmin import Convention
@@ -175,6 +177,9 @@ def analyze(
         "alternatives": _alternatives(found),
         "comparisons": [row.to_dict() for row in found.comparisons] or None,
         "tail_index": None,
+        "tail_choice": [
+            row.to_dict() for row in tail_choice(fit, replicates=replicates, rng=seed, jobs=jobs)
+        ],
         "sensitivity": {row.family: row.to_dict() for row in found.sensitivity} or None,
         "sign_test": None,
         "cross_check": checked,
@@ -250,6 +255,7 @@ def _power_law(found: Evidence) -> dict[str, Any]:
     del fields["convention"]
     fields["alpha_interval"] = None if joint is None else list(joint.alpha_interval)
     fields["xmin_interval"] = None if joint is None or fit.xmin_given else list(joint.xmin_interval)
+    fields["alpha_interval_given_xmin"] = conditional_intervals(fit).to_dict()
     aic, bic = _criteria(found)
     fields["aic"], fields["bic"] = aic[0], bic[0]
     fields["aic_weight"] = weights(aic)[0] if found.others else None

@@ -1,10 +1,12 @@
 """Why something in an analysis document is null: every such place owes its reader a reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from tailnet.inference.alternatives import LARGEST_ALPHA, LONGEST, MOST_DECADES
 from tailnet.inference.intervals import fewest_replicates
+from tailnet.inference.tail_choice import BUDGET, FEWEST
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -27,6 +29,9 @@ _TOO_FAR = (
     "is fitted to it."
 )
 _TOO_LONG = f"Families are tested on tails of up to {LONGEST:,} observations."
+_TOO_LONG_A_ROW = (
+    f"At this xmin not even {FEWEST} replicates would stay within {BUDGET:,} draws, the most a row may take."
+)
 _NO_CROSS_CHECK = "It was not asked for (--cross-check)."
 _UNGRADED_CELLS = "In cells there is no nested test, which the rules need; the discretisation sum has them."
 _UNGRADED = "The rules need the test of fit of every family and every nested test."
@@ -71,11 +76,9 @@ def _reason(path: str, document: Document, alternatives: bool, replicates: int) 
         known["power_law.xmin_interval"] = "xmin was given, not estimated."
     if path in known:
         return known[path]
-    if path.startswith("cross_check."):
-        return _reason_checked(path, document["cross_check"])
-    if path.startswith("verdict."):
-        cells = document["provenance"]["discretisation"] not in {None, "sum"}
-        return _UNGRADED_CELLS if cells else _UNGRADED
+    part = path.partition(".")[0]
+    if part in _PARTS and "." in path:
+        return _PARTS[part](path, document)
     if path in _BOOTSTRAPPED:
         return _NO_REPLICATES if replicates == 0 else _FEW_REPLICATES
     return _reason_beside(path, document, alternatives, replicates)
@@ -97,15 +100,26 @@ def _reason_beside(path: str, document: Document, alternatives: bool, replicates
     return _NO_REPLICATES if replicates == 0 else _CELLS
 
 
-def _reason_checked(path: str, checked: Document) -> str:
+def _reason_checked(path: str, document: Document) -> str:
     """Say why something about another program is null."""
     if path == "cross_check.message":
         return "The other program raised nothing."
-    if checked.get("message"):
+    if document["cross_check"].get("message"):
         return "The other program did not run: see its message."
     if path.endswith((".tailnet", ".powerlaw", ".ours", ".theirs", "number", "becomes")):
         return "There is no such number: where R is 0 there is no p-value to compare."
     return "The numbers agree, or no run was needed to explain them."
+
+
+def _reason_cut(_: str, document: Document) -> str:
+    """Say why a tail cut elsewhere was not tested."""
+    return _TOO_LONG_A_ROW if document["provenance"]["replicates"] else _NO_REPLICATES
+
+
+def _reason_graded(_: str, document: Document) -> str:
+    """Say why the verdict grades nothing."""
+    cells = document["provenance"]["discretisation"] not in {None, "sum"}
+    return _UNGRADED_CELLS if cells else _UNGRADED
 
 
 def _reason_fitted(path: str, row: Document, document: Document, replicates: int) -> str:
@@ -131,3 +145,9 @@ def _not_nested(family: str, document: Document) -> str:
     if family != "exponential" and cells not in {None, "sum"}:
         return f"With the discretisation {cells} the family does not contain the zeta law."
     return f"The {family.replace('_', ' ')} does not contain the power law."
+
+
+#: Parts of the document whose nulls have reasons of their own.
+_PARTS: Mapping[str, Callable[[str, Document], str]] = MappingProxyType(
+    {"cross_check": _reason_checked, "tail_choice": _reason_cut, "verdict": _reason_graded}
+)

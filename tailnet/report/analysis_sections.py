@@ -29,6 +29,7 @@ from tailnet.report.sections import (
     paragraph,
     text,
 )
+from tailnet.report.tail_choice_section import tail_choice_blocks
 
 _REMOVED = {
     "nan": "not a number (NaN)",
@@ -156,6 +157,7 @@ def _fit_table(fit: Document) -> Table:
         ("Quantity", "Value", "95% interval"),
         (
             ("Exponent alpha", alpha_text(fit), interval_text(fit["alpha_interval"])),
+            *_given_xmin_rows(fit),
             (
                 f"Lower bound xmin, {xmin_role}",
                 rounding.data_value(fit["xmin"]),
@@ -167,6 +169,19 @@ def _fit_table(fit: Document) -> Table:
             ("Log-likelihood of the tail", rounding.fixed(fit["log_likelihood"], 2), NONE),
         ),
         align="lrr",
+    )
+
+
+def _given_xmin_rows(fit: Document) -> tuple[tuple[Span, ...], ...]:
+    found = fit.get("alpha_interval_given_xmin")
+    if found is None:
+        return ()
+    names = {
+        "observed_information": "given xmin, observed information",
+        "profile_likelihood": "given xmin, profile likelihood",
+    }
+    return tuple(
+        (f"Exponent alpha, {words}", "", interval_text(found[name])) for name, words in names.items()
     )
 
 
@@ -294,23 +309,27 @@ def _stability(document: Document) -> Section:
             ),
             _path_figure(document),
         ]
+    blocks.extend(tail_choice_blocks(document))
     blocks.append(later_part(document, "tail_index", "Other estimators of the tail index"))
     return Section("Stability of alpha over xmin", tuple(blocks))
 
 
 def _path_figure(document: Document) -> Figure:
     fit = document["power_law"]
+    tested = any(row["p_value"] is not None for row in document.get("tail_choice") or ())
     return Figure(
         "xmin_path",
         alt=(
-            "Two panels that share a logarithmic axis of candidates for xmin. Above, alpha with a band of "
-            "1.96 standard errors either side; below, the distance D. A vertical line marks the xmin "
-            f"used, {rounding.data_value(fit['xmin'])}, with alpha = {alpha_text(fit)} and D = "
-            f"{rounding.number(fit['ks_distance'])}."
+            f"{'Three' if tested else 'Two'} panels that share a logarithmic axis of candidates for xmin. At "
+            "the top, alpha with a band of 1.96 standard errors either side; below, the distance D"
+            + ("; at the bottom, the p-value given that xmin. " if tested else ". ")
+            + f"A vertical line marks the xmin used, {rounding.data_value(fit['xmin'])}, with alpha = "
+            f"{alpha_text(fit)} and D = {rounding.number(fit['ks_distance'])}."
         ),
         caption=text(
             "Exponent and Kolmogorov–Smirnov distance for each candidate xmin; the band is pointwise, "
-            "1.96 standard errors given that xmin.",
+            "1.96 standard errors given that xmin."
+            + (" The p-values are those of the table below; the dotted line is at 0.1." if tested else ""),
         ),
     )
 

@@ -36,6 +36,10 @@ def method_items(analyses: list[Document]) -> list[tuple[Span, ...]]:
         items.append(_early_stop())
     resampled = [a["power_law"] for a in analyses if a["power_law"]["alpha_interval"] is not None]
     items.extend(_interval(given) for given in sorted({fit["xmin_given"] for fit in resampled}))
+    if any(fit.get("alpha_interval_given_xmin") is not None for fit in (a["power_law"] for a in analyses)):
+        items.append(_given_xmin())
+    if any(a.get("tail_choice") for a in analyses):
+        items.append(_tails_elsewhere())
     return items + comparison_items(analyses)
 
 
@@ -165,4 +169,21 @@ def _interval(xmin_given: bool) -> tuple[Span, ...]:
         f"{drawn} with replacement and estimate {again} anew (",
         Cite("efron1993"),
         ").",
+    )
+
+
+def _given_xmin() -> tuple[Span, ...]:
+    return text(
+        "Intervals given xmin: alpha plus and minus 1.96 standard errors of the observed information, and "
+        "the values of alpha whose log-likelihood lies less than half the 95% quantile of chi-squared with "
+        "one degree of freedom below the maximum. Both are too narrow where xmin was estimated (",
+        Cite("clauset2009"),
+        ", section 3.1).",
+    )
+
+
+def _tails_elsewhere() -> tuple[Span, ...]:
+    return text(
+        "Choice of the tail: at candidates for xmin spread evenly in the logarithm of n_tail, alpha is "
+        "estimated and tested by replicates drawn from the fitted tail, xmin being held."
     )

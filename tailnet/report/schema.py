@@ -94,7 +94,29 @@ _POWER_LAW = Record(
             )
         ),
     },
-    optional=INFORMATION,
+    optional={
+        **INFORMATION,
+        "alpha_interval_given_xmin": Record(
+            {
+                "observed_information": ListOf(_REAL, length=2),
+                "profile_likelihood": ListOf(_REAL, length=2),
+                "level": _PROBABILITY,
+            }
+        ),
+    },
+)
+_TAIL_AT = Record(
+    {
+        "xmin": _POSITIVE,
+        "alpha": Number(above=1),
+        "alpha_se": _NON_NEGATIVE,
+        "n_tail": Number(least=1, whole=True),
+        "decades": _NON_NEGATIVE,
+        "ks_distance": _PROBABILITY,
+        "p_value": Nullable(_PROBABILITY),
+        "replicates": _COUNT,
+        "chosen": Flag(),
+    }
 )
 _GOODNESS_OF_FIT = Record(
     {
@@ -151,7 +173,8 @@ ANALYSIS_SHAPE = Record(
         "curves": _CURVES,
         "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),
         "not_run": MappingOf(Text()),
-    }
+    },
+    optional={"tail_choice": ListOf(_TAIL_AT)},
 )
 _CLAIM = Record(
     {
@@ -198,7 +221,10 @@ STUDY_SHAPE = Record(
         "summary": ListOf(_SUMMARY),
         "replications": ListOf(_REPLICATION),
         "analyses": ListOf(
-            Record({**ANALYSIS_SHAPE.fields, "key": Record({"quantity": Text(), "seed": Number(whole=True)})})
+            Record(
+                {**ANALYSIS_SHAPE.fields, "key": Record({"quantity": Text(), "seed": Number(whole=True)})},
+                optional=ANALYSIS_SHAPE.optional,
+            )
         ),
         "provenance": Record({**_PROVENANCE, "seeds": _COUNT}),
         "not_run": MappingOf(Text()),
