@@ -63,8 +63,8 @@ def test_intervals_given_xmin_are_labelled(document: Document) -> None:
         "level": 0.95,
     }
     text = to_markdown(analysis_report(document))
-    assert "| The same, given xmin, by the observed information | – | 2.41 to 2.60 |" in text
-    assert "| The same, given xmin, by the profile likelihood | – | 2.42 to 2.61 |" in text
+    assert "| The same, given xmin, by the observed information | – | 2.411 to 2.600 |" in text
+    assert "| The same, given xmin, by the profile likelihood | – | 2.422 to 2.611 |" in text
 
 
 @pytest.mark.parametrize("key", ["p_value", "alpha", "chosen", "replicates"])
