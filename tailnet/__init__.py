@@ -30,6 +30,7 @@ _HOMES = {
     "PowerLaw": "tailnet.distributions.power_law",
     "PowerLawFit": "tailnet.inference.likelihood",
     "Sample": "tailnet.sample",
+    "SignTest": "tailnet.inference.signs",
     "StretchedExponential": "tailnet.distributions.stretched_exponential",
     "TailAt": "tailnet.inference.tail_choice",
     "TailnetError": "tailnet.errors",
@@ -46,6 +47,7 @@ _HOMES = {
     "joint_interval": "tailnet.inference.intervals",
     "read_observations": "tailnet.readers",
     "read_sample": "tailnet.readers",
+    "sign_test": "tailnet.inference.signs",
     "tail_choice": "tailnet.inference.tail_choice",
     "write_report": "tailnet.report",
 }
@@ -68,6 +70,7 @@ __all__ = [
     "PowerLaw",
     "PowerLawFit",
     "Sample",
+    "SignTest",
     "StretchedExponential",
     "TailAt",
     "TailnetError",
@@ -85,6 +88,7 @@ __all__ = [
     "joint_interval",
     "read_observations",
     "read_sample",
+    "sign_test",
     "tail_choice",
     "write_report",
 ]

@@ -18,6 +18,7 @@ from tailnet.inference.conditional_intervals import ConditionalIntervals, condit
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
+from tailnet.inference.signs import SignTest, sign_test
 from tailnet.inference.tail_choice import TailAt, tail_choice
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.observations import Observations
@@ -44,6 +45,7 @@ __all__ = [
     "PowerLaw",
     "PowerLawFit",
     "Sample",
+    "SignTest",
     "StretchedExponential",
     "TailAt",
     "TailnetError",
@@ -61,6 +63,7 @@ __all__ = [
     "joint_interval",
     "read_observations",
     "read_sample",
+    "sign_test",
     "tail_choice",
     "write_report",
 ]

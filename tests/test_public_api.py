@@ -30,6 +30,7 @@ PUBLIC = {
     "PowerLaw": "tailnet.distributions.power_law",
     "PowerLawFit": "tailnet.inference.likelihood",
     "Sample": "tailnet.sample",
+    "SignTest": "tailnet.inference.signs",
     "StretchedExponential": "tailnet.distributions.stretched_exponential",
     "TailAt": "tailnet.inference.tail_choice",
     "TailnetError": "tailnet.errors",
@@ -46,6 +47,7 @@ PUBLIC = {
     "joint_interval": "tailnet.inference.intervals",
     "read_observations": "tailnet.readers",
     "read_sample": "tailnet.readers",
+    "sign_test": "tailnet.inference.signs",
     "tail_choice": "tailnet.inference.tail_choice",
     "write_report": "tailnet.report",
 }

@@ -176,12 +176,9 @@ def _given_xmin_rows(fit: Document) -> tuple[tuple[Span, ...], ...]:
     found = fit.get("alpha_interval_given_xmin")
     if found is None:
         return ()
-    names = {
-        "observed_information": "given xmin, observed information",
-        "profile_likelihood": "given xmin, profile likelihood",
-    }
     return tuple(
-        (f"Exponent alpha, {words}", "", interval_text(found[name])) for name, words in names.items()
+        (f"The same, given xmin, by the {name.replace('_', ' ')}", NONE, interval_text(found[name]))
+        for name in ("observed_information", "profile_likelihood")
     )
 
 
