@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from tailnet.errors import ChoiceError
+from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.inference import curves
 from tailnet.inference.alternatives import can_be_compared, check_discretisation, fit_alternatives
 from tailnet.inference.comparison import compare
@@ -17,17 +17,21 @@ from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.not_run import explain
 from tailnet.inference.sensitivity import sensitivity
+from tailnet.inference.signs import both_signs, sign_test
 from tailnet.inference.steps import Steps
 from tailnet.inference.tail_choice import tail_choice
 from tailnet.inference.verdict import Evidence, Verdict, verdict
 from tailnet.inference.weights import power_law_criteria, weights
 from tailnet.inference.xmin import Convention
+from tailnet.inference.zeros import zeros
 from tailnet.observations import Observations
 from tailnet.parallel import Rng, seed_sequence
 from tailnet.provenance import provenance
 from tailnet.sample import Sample
 
 SCHEMA = "tailnet.analysis/1"
+#: Replicates of either sign's bootstrap: a spread needs no more.
+_MOST_OF_SIGNS = 1000
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,8 @@ def analyze(
             row.to_dict() for row in tail_choice(fit, replicates=replicates, rng=seed, jobs=jobs)
         ],
         "sensitivity": {row.family: row.to_dict() for row in found.sensitivity} or None,
-        "sign_test": None,
+        "zeros": zeros(sample, context.observations),
+        "sign_test": _sign_test(fit, context, replicates, seed, jobs),
         "cross_check": checked,
         "dependence": context.dependence.to_dict(),
         "verdict": verdict(found).to_dict(),
@@ -195,7 +200,10 @@ def analyze(
     }
     if sample.discrete and found.others:
         document["provenance"]["discretisation"] = discretisation
-    document["not_run"] = explain(document, alternatives=context.alternatives, replicates=replicates)
+    known = {"sign_test": _no_sign_test(context, replicates)}
+    document["not_run"] = explain(
+        document, alternatives=context.alternatives, replicates=replicates, known=known
+    )
     return Analysis(document, fit, found.gof, found.joint)
 
 
@@ -224,6 +232,37 @@ def _computed(
     comparisons = compare(fit, others, replicates=replicates, rng=seed, jobs=jobs)
     seen = sensitivity(fit, others, rng=seed, jobs=jobs) if replicates > 0 else ()
     return Evidence(fit, gof, joint, others, comparisons, seen)
+
+
+def _sign_test(
+    fit: PowerLawFit, context: Context, replicates: int, seed: np.random.SeedSequence, jobs: int
+) -> dict[str, Any] | None:
+    """Compare the two signs, where both are there and have tails."""
+    if replicates < fewest_replicates() or not both_signs(context.observations):
+        return None
+    try:
+        found = sign_test(
+            cast("Observations", context.observations),
+            discrete=fit.sample.discrete,
+            convention=fit.rule.convention,
+            replicates=min(replicates, _MOST_OF_SIGNS),
+            rng=seed,
+            jobs=jobs,
+        )
+    except InsufficientDataError:
+        return None
+    return found.to_dict()
+
+
+def _no_sign_test(context: Context, replicates: int) -> str:
+    """Say why the two signs were not compared, if they were not."""
+    if context.observations is None:
+        return "The analysis was given a sample, which has one sign; give the observations as well."
+    if not both_signs(context.observations):
+        return "The data have values of one sign only."
+    if replicates < fewest_replicates():
+        return f"It needs at least {fewest_replicates()} replicates, and fewer were asked for."
+    return "One of the signs has no tail of 5 distinct values and 10 observations."
 
 
 def _cross_checked(fit: PowerLawFit, found: Evidence) -> dict[str, Any]:

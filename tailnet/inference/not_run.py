@@ -13,7 +13,6 @@ Document: TypeAlias = Mapping[str, Any]
 #: What this version does not compute, and why the document says null there.
 _ABSENT = {
     "tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-    "sign_test": "This version of tailnet does not compare the two signs of signed data.",
     "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
 }
 _FEW_REPLICATES = (
@@ -57,9 +56,13 @@ def nulls(value: object, path: str = "") -> Iterator[str]:
             yield from nulls(item, f"{path}.{number}")
 
 
-def explain(document: Document, *, alternatives: bool, replicates: int) -> dict[str, str]:
-    """Give every null of a document its reason."""
-    return {path: _reason(path, document, alternatives, replicates) for path in nulls(document)}
+def explain(
+    document: Document, *, alternatives: bool, replicates: int, known: Mapping[str, str]
+) -> dict[str, str]:
+    """Give every null of a document its reason: one of those `known` by path, or what the document shows."""
+    return {
+        path: known.get(path) or _reason(path, document, alternatives, replicates) for path in nulls(document)
+    }
 
 
 def _reason(path: str, document: Document, alternatives: bool, replicates: int) -> str:

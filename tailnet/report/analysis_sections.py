@@ -29,6 +29,7 @@ from tailnet.report.sections import (
     paragraph,
     text,
 )
+from tailnet.report.signs_section import signs_section
 from tailnet.report.tail_choice_section import tail_choice_blocks
 
 _REMOVED = {
@@ -75,6 +76,7 @@ def analysis_report(document: Document) -> Report:
             _goodness_of_fit(document),
             alternatives_section(document),
             _stability(document),
+            signs_section(document),
             _dependence(document),
             cross_check_section(document),
             methods_section(document),
@@ -339,7 +341,6 @@ def _dependence(document: Document) -> Section:
             paragraph("Axis along which the data were taken: ", Strong(dependence["axis"]), "."),
             paragraph(dependence["statement"]),
             *_sensitivity(document),
-            later_part(document, "sign_test", "Comparisons of the two signs"),
         ),
     )
 

@@ -40,6 +40,8 @@ def method_items(analyses: list[Document]) -> list[tuple[Span, ...]]:
         items.append(_given_xmin())
     if any(a.get("tail_choice") for a in analyses):
         items.append(_tails_elsewhere())
+    if any(a["sign_test"] is not None for a in analyses):
+        items.append(_signs())
     return items + comparison_items(analyses)
 
 
@@ -186,4 +188,15 @@ def _tails_elsewhere() -> tuple[Span, ...]:
     return text(
         "Choice of the tail: at candidates for xmin spread evenly in the logarithm of n_tail, alpha is "
         "estimated and tested by replicates drawn from the fitted tail, xmin being held."
+    )
+
+
+def _signs() -> tuple[Span, ...]:
+    return text(
+        "The two signs: either tail is fitted apart. Equal exponents are tested by the difference of "
+        "ln(alpha − 1) over its spread, which is that of a normal law with the same 95% range as the joint "
+        "bootstrap replicates of either side; equal weights by the exact binomial test of the signs above "
+        "the xmin of the magnitudes. Holm's method corrects for their being two (",
+        Cite("holm1979"),
+        ").",
     )

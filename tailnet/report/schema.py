@@ -155,6 +155,36 @@ _CURVES = Record(
         ),
     }
 )
+_SIDE = Record(
+    {
+        "sign": Text(("positive", "negative")),
+        "n": Number(least=1, whole=True),
+        "n_tail": Number(least=1, whole=True),
+        "alpha": Number(above=1),
+        "alpha_se": _NON_NEGATIVE,
+        "xmin": _POSITIVE,
+        "ks_distance": _PROBABILITY,
+        "alpha_interval": ListOf(_REAL, length=2),
+    }
+)
+_SIGN_TEST = Record(
+    {
+        "positive": _SIDE,
+        "negative": _SIDE,
+        "difference": _REAL,
+        "difference_interval": ListOf(_REAL, length=2),
+        "statistic": _REAL,
+        "p_value": _PROBABILITY,
+        "p_value_holm": _PROBABILITY,
+        "threshold": _POSITIVE,
+        "positive_above": _COUNT,
+        "negative_above": _COUNT,
+        "weight_p_value": _PROBABILITY,
+        "weight_p_value_holm": _PROBABILITY,
+        "replicates": _COUNT,
+    }
+)
+_ZEROS = Record({"count": _COUNT, "share": _PROBABILITY, "origins": MappingOf(_COUNT)})
 ANALYSIS_SHAPE = Record(
     {
         "schema": Text((ANALYSIS,)),
@@ -166,7 +196,7 @@ ANALYSIS_SHAPE = Record(
         "comparisons": Nullable(ListOf(COMPARISON)),
         "tail_index": Nullable(Anything()),
         "sensitivity": Nullable(MappingOf(DETECTABLE)),
-        "sign_test": Nullable(Anything()),
+        "sign_test": Nullable(_SIGN_TEST),
         "cross_check": Nullable(CROSS_CHECK),
         "dependence": Record({"axis": Text(), "statement": Text()}),
         "verdict": VERDICT,
@@ -174,7 +204,7 @@ ANALYSIS_SHAPE = Record(
         "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),
         "not_run": MappingOf(Text()),
     },
-    optional={"tail_choice": ListOf(_TAIL_AT)},
+    optional={"tail_choice": ListOf(_TAIL_AT), "zeros": _ZEROS},
 )
 _CLAIM = Record(
     {
