@@ -6,6 +6,8 @@ from tailnet.report.reasons import reason
 from tailnet.report.schema import Document
 from tailnet.report.sections import Block, Section, Span, Table, paragraph
 
+_SIGNS = ("positive", "negative")
+
 
 def signs_section(document: Document) -> Section:
     """Compare the signs, or say why they are not compared, and count the zeros."""
@@ -31,7 +33,7 @@ def _signs(document: Document) -> tuple[Block, ...]:
     if found is None:
         return (paragraph(f"Comparison of the two signs: not run. {reason(document, 'sign_test')}."),)
     header = ("Sign", "Values", "xmin", "n_tail", "alpha", "95% interval", "D")
-    sides = tuple(_side_row(found[sign]) for sign in ("positive", "negative"))
+    sides = tuple(_side_row(found[sign]) for sign in _SIGNS)
     tests = (
         (
             "Equal exponents",
