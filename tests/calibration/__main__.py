@@ -4,36 +4,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from calibration import fit_test, nested, optima
-from calibration.bodies import BODIES
-from calibration.experiments import LEVEL, REPLICATES, SEED, run_given, run_trial
 from calibration.tables import table
+from calibration.versions import versions
 
-import tailnet
-
-FIT_TEST = """\
-# Calibration of the test of fit and of the intervals
-
-Each row: {sets} data sets of {n} observations whose tail is a power law from 1 with alpha 2.5;
-{replicates} replicates for each p-value and each interval, seed {seed}. Shares carry their exact 95%
-binomial interval. *Size* is the share of data sets with p <= {level}, which is {level} for an exact test;
-*uniform?* is the p-value of Kolmogorov's test of the p-values against the uniform law.
-
-## xmin estimated
-
-The bootstrap knows neither xmin nor the shape of the body below it, so its size depends on the body.
-The joint interval is the percentile bootstrap of (xmin, alpha); alpha ± 1.96 se ignores that xmin was
-searched for.
-
-{estimated}
-## xmin given
-
-With the true xmin the test is exact up to the estimate of alpha, of which the distance does not depend.
-
-{given}
-{versions}. Command: `python -m tox -e calibration`.
-"""
 NESTED = """\
 # Calibration of the nested tests
 
@@ -76,26 +50,6 @@ the command that made it.
 """
 
 
-def versions() -> str:
-    """Name what the simulations ran on."""
-    return f"tailnet {tailnet.__version__}, numpy {np.__version__}"
-
-
-def write_fit_test(folder: Path) -> None:
-    """Simulate the test of fit."""
-    text = FIT_TEST.format(
-        sets=f"{fit_test.SETS:,}",
-        n=f"{fit_test.N:,}",
-        replicates=f"{REPLICATES:,}",
-        seed=SEED,
-        level=LEVEL,
-        estimated=table(fit_test.HEAD, fit_test.rows(run_trial, list(BODIES))),
-        given=table(fit_test.HEAD, fit_test.rows(run_given, ["uniform with a jump", "none"])),
-        versions=versions(),
-    )
-    (folder / "fit_test.md").write_text(text, encoding="utf-8")
-
-
 def write_nested(folder: Path) -> None:
     """Simulate the nested tests."""
     text = NESTED.format(
@@ -122,7 +76,7 @@ def write_optima(folder: Path) -> None:
     (folder / "optima.md").write_text(text, encoding="utf-8")
 
 
-PARTS = {"fit_test": write_fit_test, "nested": write_nested, "optima": write_optima}
+PARTS = {"fit_test": fit_test.write, "nested": write_nested, "optima": write_optima}
 
 
 def main(folder: Path, parts: Sequence[str]) -> None:
