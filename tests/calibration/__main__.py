@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from calibration import fit_test, nested, optima
+from calibration import csn_tables, fit_test, nested, optima
 from calibration.tables import table
 from calibration.versions import versions
 
@@ -44,7 +44,8 @@ INDEX = """\
 Simulations that show what the tests and intervals of tailnet do when the truth is known. Each report names
 the command that made it.
 
-- [Test of fit and intervals](fit_test.md): size for four bodies, coverage with and without `xmin` given.
+- [Published tables](csn_tables.md): CSN's tables 6.1 to 6.3 and ours, the reason for each difference.
+- [Test of fit and intervals](fit_test.md): size for four bodies, coverage of every interval.
 - [Global optima](optima.md): whether a general optimiser finds a better fit on 2,000 data sets.
 - [Nested tests](nested_tests.md): size of the tests of the power law inside its alternatives.
 """
@@ -76,7 +77,12 @@ def write_optima(folder: Path) -> None:
     (folder / "optima.md").write_text(text, encoding="utf-8")
 
 
-PARTS = {"fit_test": fit_test.write, "nested": write_nested, "optima": write_optima}
+PARTS = {
+    "csn_tables": csn_tables.write,
+    "fit_test": fit_test.write,
+    "nested": write_nested,
+    "optima": write_optima,
+}
 
 
 def main(folder: Path, parts: Sequence[str]) -> None:
