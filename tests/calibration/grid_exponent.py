@@ -1,4 +1,4 @@
-"""The goodness-of-fit test of counts with the exponent on a grid of hundredths, as CSN's programs searched it."""
+"""The test of fit of counts with the exponent on a grid of hundredths, as in CSN's programs."""
 
 import numpy as np
 from numpy.typing import NDArray
