@@ -41,24 +41,34 @@ SHAPES: Mapping[str, bool] = {
 PEERS = ("transcription", "powerlaw", "igraph", "plfit", "poweRlaw")
 ABSENT = "not on this machine"
 R_PROGRAM = Path(__file__).parent / "peers.R"
-HEAD = ("program", "version", "sets", "agrees in all three", "xmin differs", "only alpha or D differ", "failed", "not explained")
+HEAD = (
+    "program",
+    "version",
+    "sets",
+    "agrees in all three",
+    "xmin differs",
+    "only alpha or D differ",
+    "failed",
+    "not explained",
+)
 TEXT = """\
 # Agreement with other programs
 
 Command: `python -m tox -e calibration -- reports/validation agreement`. {versions}.
 
-{sets} data sets, seed {seed}: in turn {shapes}; 15 to 1,000 values each, parameters at random. Every program
-fits each as its user would call it, told whether the data are continuous or counts; ours under its defaults
-(the supremum distance, at least 5 distinct values and 10 observations in the tail). xmin agrees when it is the
-same value of the data, alpha when equal to {alpha:g} relatively (plfit prints six digits), D to {distance:g}.
-*Transcription* is the naive search in tests/oracles, which shares no code with tailnet and follows the same
-rule; it must agree everywhere.
+{sets} data sets, seed {seed}: in turn {shapes}; 15 to 1,000 values each, parameters at random. Every
+program fits each as its user would call it, told whether the data are continuous or counts; ours under its
+defaults (the supremum distance, at least 5 distinct values and 10 observations in the tail). xmin agrees
+when it is the same value of the data, alpha when equal to {alpha:g} relatively (plfit prints six digits), D
+to {distance:g}. *Transcription* is the naive search in tests/oracles, which shares no code with tailnet and
+follows the same rule; it must agree everywhere.
 
 {rows}
 ## The disagreements, by kind
 
-Each is found by a computation on the data set at hand, with the transcription (for `powerlaw` with tailnet's
-own cross-check, which reruns it with its switches thrown one by one); a data set may have several.
+Each is found by a computation on the data set at hand, with the transcription (for `powerlaw` with
+tailnet's own cross-check, which reruns it with its switches thrown one by one); a data set may have
+several.
 
 {kinds}
 ## Not explained
@@ -122,7 +132,8 @@ def _attempt(number: int, attempt: int) -> FloatArray:
         "floor of a power law": np.floor(rng.uniform(1.0, 20.0) * pareto),
         "small counts: 15 to 49": np.floor(3.0 * pareto),
     }[name]
-    return np.minimum(drawn, 1e12)
+    values: FloatArray = np.minimum(drawn, 1e12)
+    return values
 
 
 def write(folder: Path) -> None:
@@ -168,7 +179,9 @@ def judge(number: int) -> tuple[Outcome, Outcome]:
     naive = search(values, counts)
     same = ours.xmin == naive.xmin
     equal = same and close(ours.alpha, naive.alpha, 1e-7) and close(ours.distance, naive.D, 1e-6)
-    plain = () if equal else (f"{UNEXPLAINED}: xmin {naive.xmin:.6g}, alpha {naive.alpha:.8g}, D {naive.D:.8g}",)
+    plain = (
+        () if equal else (f"{UNEXPLAINED}: xmin {naive.xmin:.6g}, alpha {naive.alpha:.8g}, D {naive.D:.8g}",)
+    )
     return (plain, not same, not equal and same), _cross_checked(fit)
 
 
@@ -176,8 +189,12 @@ def _cross_checked(fit: tn.PowerLawFit) -> Outcome:
     found = cross_check(fit)
     if found.status != "compared":
         return None
-    three = {each.quantity: each for each in found.differences if each.quantity in ("xmin", "alpha", "ks_distance")}
-    codes = dict.fromkeys(reason.code for each in three.values() if each.agrees is False for reason in each.reasons)
+    three = {
+        each.quantity: each for each in found.differences if each.quantity in ("xmin", "alpha", "ks_distance")
+    }
+    codes = dict.fromkeys(
+        reason.code for each in three.values() if each.agrees is False for reason in each.reasons
+    )
     open_ones = [
         f"{UNEXPLAINED}: {each.quantity} {each.powerlaw:.8g}, ours {each.tailnet:.8g}"
         for each in three.values()

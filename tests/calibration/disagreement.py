@@ -4,7 +4,7 @@ The computations are those of `oracles`, which share nothing with tailnet: every
 distance, by the published measure (`csn`) and by the supremum.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,16 +17,18 @@ IntArray = NDArray[np.int64]
 
 #: Two numbers agree when equal to five digits, which is what plfit prints; D moves more than alpha does.
 ALPHA, DISTANCE = 2e-5, 2e-4
+#: Below this two exponents are the same.
+EQUAL = 1e-9
 #: poweRlaw looks at no value above this.
 FAR = 1e5
 #: The minimum tail of tailnet.
 FEWEST_DISTINCT, FEWEST = 5, 10
 UNEXPLAINED = "not explained"
 KINDS: Mapping[str, str] = {
-    "no minimum tail": "its tail has fewer than 5 distinct values or 10 observations, and the smallest distance",
+    "no minimum tail": "its tail, of fewer than 5 distinct values or 10 observations, has the smallest distance",
     "one-sided distance": "the distance just below each value is smallest there, the supremum is not",
-    "own minimum tail": "the smallest distance among tails of at least 3 distinct values; smaller tails left out",
-    "values up to 100,000": "candidates or distances end at 100,000; so cut, our computation gives its number",
+    "own minimum tail": "the smallest distance among tails of at least 3 distinct values is there",
+    "values up to 100,000": "its distance ends at 100,000; so cut, our computation gives its number",
     "missed its own minimum": "by its own measure our computation finds a candidate with a smaller distance",
     "exponent decides a near tie": "two distances are as close as the error of its exponent",
     "finite-size correction": "its alpha is the maximum times (n − 1)/n plus 1/n",
@@ -48,21 +50,53 @@ def close(first: float, second: float, tolerance: float) -> bool:
     return abs(first - second) <= tolerance * abs(second)
 
 
+def supremum(tail: FloatArray, counts: IntArray, alpha: float, *, discrete: bool) -> float:
+    """Return the supremum distance: all integers, or both sides of every step."""
+    if discrete:
+        return xmin_scan.distance_discrete(tail, counts, alpha)
+    return xmin_scan.distance_exact(tail, counts, alpha)
+
+
+def below(tail: FloatArray, counts: IntArray, alpha: float, *, discrete: bool) -> float:
+    """Return the distance just below each value; on continuous data the published one, at every point."""
+    if not discrete:
+        return xmin_scan.distance_csn(tail, counts, alpha)
+    empirical = (np.cumsum(counts) - counts) / counts.sum()
+    model = 1.0 - discrete_power_law.fast_survival(tail, tail[0], alpha)
+    return float(np.max(np.abs(empirical - model)))
+
+
+def cut(tail: FloatArray, counts: IntArray, alpha: float, *, discrete: bool) -> float:
+    """Return poweRlaw's distance: larger values are no points, and of counts not even observations."""
+    kept = tail <= FAR
+    if discrete:
+        return xmin_scan.distance_discrete(tail[kept], counts[kept], alpha) if kept.any() else np.inf
+    points = np.repeat(tail, counts)
+    model = 1.0 - (points / points[0]) ** (1.0 - alpha)
+    gaps = np.abs(model - np.arange(points.size) / points.size)[points <= FAR]
+    return float(gaps.max()) if gaps.size else np.inf
+
+
+#: The kind of a disagreement that comes of measuring so; None for our own measure.
+MEASURES: tuple[tuple[str | None, Callable[..., float]], ...] = (
+    (None, supremum),
+    ("one-sided distance", below),
+    ("values up to 100,000", cut),
+)
+
+
 @dataclass(frozen=True)
 class Computed:
-    """A data set with every candidate that leaves two distinct values, by the published measure.
-
-    On counts the published measure is the supremum.
-    """
+    """A data set with every candidate that leaves two distinct values."""
 
     values: FloatArray
     counts: IntArray
     discrete: bool
-    scan: xmin_scan.Scan
+    path: tuple[xmin_scan.Candidate, ...]
 
     @classmethod
     def of(cls, data: FloatArray, *, discrete: bool) -> "Computed":
-        """Compute every candidate."""
+        """Compute every candidate's exponent."""
         values, counts = np.unique(data, return_counts=True)
         if discrete:
             scan = xmin_scan.scan_discrete(
@@ -70,31 +104,11 @@ class Computed:
             )
         else:
             scan = xmin_scan.scan_continuous(values, counts, convention="csn")
-        return cls(values, counts.astype(np.int64), discrete, scan)
+        return cls(values, counts.astype(np.int64), discrete, scan.path)
 
-    def supremum(self, at: xmin_scan.Candidate, alpha: float, upto: float = np.inf) -> float:
-        """Return the supremum distance of a tail under an exponent, over values up to a limit."""
-        tail, counts = self.tail(at)
-        inside = tail <= upto
-        if self.discrete and upto < tail[-1]:
-            whole = np.cumsum(counts) / counts.sum()
-            model = 1.0 - discrete_power_law.fast_survival(tail + 1.0, tail[0], alpha)
-            return float(np.max(np.abs(whole - model)[inside]))
-        if self.discrete:
-            return xmin_scan.distance_discrete(tail, counts, alpha)
-        return xmin_scan.distance_exact(tail, counts, alpha)
-
-    def published(self, at: xmin_scan.Candidate, alpha: float, upto: float = np.inf) -> float:
-        """Return the published distance of a tail under an exponent, over values up to a limit."""
-        if self.discrete:
-            return self.supremum(at, alpha, upto)
-        tail, counts = self.tail(at)
-        if upto >= tail[-1]:
-            return xmin_scan.distance_csn(tail, counts, alpha)
-        points = np.repeat(tail, counts)
-        below = np.arange(points.size) / points.size
-        model = 1.0 - (points / points[0]) ** (1.0 - alpha)
-        return float(np.max(np.abs(model - below)[points <= upto]))
+    def distance(self, measure: Callable[..., float], at: xmin_scan.Candidate, alpha: float) -> float:
+        """Return a candidate's distance under an exponent."""
+        return measure(*self.tail(at), alpha, discrete=self.discrete)
 
     def tail(self, at: xmin_scan.Candidate) -> tuple[FloatArray, IntArray]:
         """Return the distinct values of a candidate's tail and how often each occurs."""
@@ -103,9 +117,14 @@ class Computed:
 
     def candidate(self, xmin: float) -> xmin_scan.Candidate | None:
         """Return the candidate with this xmin, as it was printed."""
-        path = self.scan.path
-        nearest = min(path, key=lambda each: abs(each.xmin - xmin))
+        nearest = min(self.path, key=lambda each: abs(each.xmin - xmin))
         return nearest if close(xmin, nearest.xmin, ALPHA) else None
+
+    def best(self, measure: Callable[..., float], fewest_distinct: int) -> xmin_scan.Candidate:
+        """Return the candidate of the smallest distance, which stands in place of its D."""
+        allowed = (each for each in self.path if self.tail(each)[0].size >= fewest_distinct)
+        measured = [each._replace(D=self.distance(measure, each, each.alpha)) for each in allowed]
+        return min(measured, key=lambda each: (each.D, each.xmin))
 
 
 def kinds(data: Computed, ours: Estimate, theirs: Estimate) -> tuple[str, ...]:
@@ -118,36 +137,31 @@ def kinds(data: Computed, ours: Estimate, theirs: Estimate) -> tuple[str, ...]:
         found.append(_of_xmin(data, at, theirs))
     if not close(theirs.alpha, at.alpha, ALPHA):
         found.append(_of_alpha(data, at, theirs.alpha))
-    if not close(theirs.distance, data.supremum(at, theirs.alpha), DISTANCE):
+    if not close(theirs.distance, data.distance(supremum, at, theirs.alpha), DISTANCE):
         found.append(_of_distance(data, at, theirs))
     return tuple(dict.fromkeys(found))
 
 
 def _of_xmin(data: Computed, at: xmin_scan.Candidate, theirs: Estimate) -> str:
-    best = data.scan
-    if best.xmin == at.xmin:
-        small = data.tail(at)[0].size < FEWEST_DISTINCT or at.n_tail < FEWEST
-        return "no minimum tail" if small else "one-sided distance"
-    if _best(each for each in data.scan.path if data.tail(each)[0].size > 2) == at:
-        return "own minimum tail"
-    if data.values[-1] > FAR:
-        cut = [
-            each._replace(D=data.published(each, each.alpha, FAR))
-            for each in data.scan.path
-            if each.xmin <= FAR and data.tail(each)[0].size > 2
-        ]
-        if _best(cut).xmin == at.xmin:
-            return "values up to 100,000"
-    understood = any(close(theirs.distance, data.published(at, alpha), DISTANCE) for alpha in (theirs.alpha, at.alpha))
-    if understood and best.D < at.D * (1.0 - DISTANCE):
+    """Search by each measure that gives its distance, and see where that ends."""
+    searched: list[xmin_scan.Candidate] = []
+    for kind, measure in MEASURES:
+        if not any(
+            close(theirs.distance, data.distance(measure, at, alpha), DISTANCE)
+            for alpha in (theirs.alpha, at.alpha)
+        ):
+            continue
+        searched.append(data.best(measure, 2))
+        if searched[-1].xmin == at.xmin:
+            small = data.tail(at)[0].size < FEWEST_DISTINCT or at.n_tail < FEWEST
+            return "no minimum tail" if small or kind is None else kind
+        if data.best(measure, 3).xmin == at.xmin:
+            return "own minimum tail"
+    if searched and all(theirs.distance * (1.0 - DISTANCE) > each.D for each in searched):
         return "missed its own minimum"
-    if understood and not close(theirs.alpha, at.alpha, 1e-9):
+    if searched and not close(theirs.alpha, at.alpha, EQUAL):
         return "exponent decides a near tie"
     return f"{UNEXPLAINED}: xmin {theirs.xmin:.6g}, D {theirs.distance:.6g}"
-
-
-def _best(path: Iterable[xmin_scan.Candidate]) -> xmin_scan.Candidate:
-    return min(path, key=lambda each: (each.D, each.xmin))
 
 
 def _of_alpha(data: Computed, at: xmin_scan.Candidate, alpha: float) -> str:
@@ -174,11 +188,8 @@ def log_likelihood(data: Computed, at: xmin_scan.Candidate, alpha: float) -> flo
 
 
 def _of_distance(data: Computed, at: xmin_scan.Candidate, theirs: Estimate) -> str:
-    for alpha, why in ((theirs.alpha, None), (at.alpha, "finite-size correction")):
-        if close(theirs.distance, data.published(at, alpha), DISTANCE):
-            return why if why is not None and data.discrete else "one-sided distance"
-        if close(theirs.distance, data.supremum(at, alpha), DISTANCE):
-            return why or "one-sided distance"
-        if close(theirs.distance, data.published(at, alpha, FAR), DISTANCE):
-            return "values up to 100,000"
+    for alpha, corrected in ((theirs.alpha, False), (at.alpha, True)):
+        for kind, measure in MEASURES:
+            if close(theirs.distance, data.distance(measure, at, alpha), DISTANCE):
+                return kind or ("finite-size correction" if corrected else UNEXPLAINED)
     return f"{UNEXPLAINED}: D {theirs.distance:.6g} at xmin {at.xmin:.6g}, alpha {theirs.alpha:.6g}"
