@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from calibration import csn_tables, fit_test, nested, optima
+from calibration import agreement, csn_tables, fit_test, nested, optima, power
 from calibration.tables import table
 from calibration.versions import versions
 
@@ -46,6 +46,8 @@ the command that made it.
 
 - [Published tables](csn_tables.md): CSN's tables 6.1 to 6.3 and ours, the reason for each difference.
 - [Test of fit and intervals](fit_test.md): size for four bodies, coverage of every interval.
+- [Power](power.md): against four other laws, over the number of observations.
+- [Agreement](agreement.md): 200 data sets through four other programs, the kind of every disagreement.
 - [Global optima](optima.md): whether a general optimiser finds a better fit on 2,000 data sets.
 - [Nested tests](nested_tests.md): size of the tests of the power law inside its alternatives.
 """
@@ -78,10 +80,12 @@ def write_optima(folder: Path) -> None:
 
 
 PARTS = {
+    "agreement": agreement.write,
     "csn_tables": csn_tables.write,
     "fit_test": fit_test.write,
     "nested": write_nested,
     "optima": write_optima,
+    "power": power.write,
 }
 
 

@@ -25,7 +25,7 @@ FAR = 1e5
 FEWEST_DISTINCT, FEWEST = 5, 10
 UNEXPLAINED = "not explained"
 KINDS: Mapping[str, str] = {
-    "no minimum tail": "its tail, of fewer than 5 distinct values or 10 observations, has the smallest distance",
+    "no minimum tail": "its tail, of under 5 distinct values or 10 observations, has the smallest distance",
     "one-sided distance": "the distance just below each value is smallest there, the supremum is not",
     "own minimum tail": "the smallest distance among tails of at least 3 distinct values is there",
     "values up to 100,000": "its distance ends at 100,000; so cut, our computation gives its number",
