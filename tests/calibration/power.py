@@ -1,9 +1,10 @@
 """Power of the tests against four other laws, over the number of observations."""
 
+import gc
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -124,8 +125,15 @@ class Found:
     n_tail: int
 
 
+@cache
+def _settle() -> None:
+    """Take what is loaded out of garbage collection, once a process: statsmodels collects in every call."""
+    gc.freeze()
+
+
 def trial(truth: Truth, n: int, number: int) -> Found:
     """Draw one data set and test it."""
+    _settle()
     seed = child(seed_sequence(SEED), TRUTHS.index(truth), n, number)
     sample = Sample(truth.law.sample(n, child(seed, 0)))
     fits = fit_power_law(sample, xmin=XMIN), fit_power_law(sample)
