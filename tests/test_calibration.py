@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from calibration import agreement, conditional, csn_tables, grid_exponent
 from calibration.bodies import ALPHA, BODIES, TAIL_SHARE
-from calibration.disagreement import KINDS, UNEXPLAINED, Computed, Estimate, below, kinds, supremum
+from calibration.disagreement import KINDS, UNEXPLAINED, Computed, Estimate, below, kinds, rounded, supremum
 from calibration.experiments import Trial
 from calibration.tables import Band, tally
 from oracles.csn_2009 import SETS, PublishedSet
@@ -141,6 +141,14 @@ def test_kinds_of_disagreement(discrete: bool) -> None:
     assert kinds(data, ours, doubled)[0].startswith(UNEXPLAINED)
     between = Estimate(1.001 * ours.xmin, ours.alpha, ours.distance)
     assert kinds(data, ours, between)[0].startswith(UNEXPLAINED) or data.candidate(between.xmin) is not None
+
+
+def test_rounded_xmin_moves_the_choice() -> None:
+    data = Computed.of(agreement.draw(0), discrete=False)
+    best = data.best(rounded, 3)
+    assert best.xmin != data.best(below, 3).xmin
+    theirs = Estimate(best.xmin, best.alpha, best.D)
+    assert kinds(data, agreement.ours_on(0)[1], theirs)[0] == "cdf 0 below round(xmin)"
 
 
 def test_approximate_exponent_of_counts() -> None:

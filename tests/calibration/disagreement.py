@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "one-sided distance": "the distance just below each value is smallest there, the supremum is not",
     "own minimum tail": "the smallest distance among tails of at least 3 distinct values is there",
     "values up to 100,000": "its distance ends at 100,000; so cut, our computation gives its number",
+    "cdf 0 below round(xmin)": "its cdf is 0 below xmin rounded to a whole; so computed, its number comes out",
     "missed its own minimum": "by its own measure our computation finds a candidate with a smaller distance",
     "exponent decides a near tie": "two distances are as close as the error of its exponent",
     "finite-size correction": "its alpha is the maximum times (n − 1)/n plus 1/n",
@@ -77,11 +78,22 @@ def cut(tail: FloatArray, counts: IntArray, alpha: float, *, discrete: bool) -> 
     return float(gaps.max()) if gaps.size else np.inf
 
 
+def rounded(tail: FloatArray, counts: IntArray, alpha: float, *, discrete: bool) -> float:
+    """Return poweRlaw's distance as its program has it: a continuous cdf is 0 below round(xmin)."""
+    if discrete:
+        return cut(tail, counts, alpha, discrete=True)
+    points = np.repeat(tail, counts)
+    model = np.where(points < np.round(points[0]), 0.0, 1.0 - (points / points[0]) ** (1.0 - alpha))
+    gaps = np.abs(model - np.arange(points.size) / points.size)[points <= FAR]
+    return float(gaps.max()) if gaps.size else np.inf
+
+
 #: The kind of a disagreement that comes of measuring so; None for our own measure.
 MEASURES: tuple[tuple[str | None, Callable[..., float]], ...] = (
     (None, supremum),
     ("one-sided distance", below),
     ("values up to 100,000", cut),
+    ("cdf 0 below round(xmin)", rounded),
 )
 
 
