@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from calibration import agreement, conditional, csn_tables, grid_exponent
+from calibration import agreement, conditional, csn_tables, grid_exponent, thinned_search
 from calibration.bodies import ALPHA, BODIES, TAIL_SHARE
 from calibration.disagreement import KINDS, UNEXPLAINED, Computed, Estimate, below, kinds, rounded, supremum
 from calibration.experiments import Trial
@@ -106,6 +106,14 @@ def test_grid_exponent_is_that_of_the_published_programs(csn_file: Callable[[str
     xmin, alpha, distance = grid_exponent.scan(np.loadtxt(csn_file("words.txt")))
     assert (xmin, alpha) == (7.0, 1.95)
     assert Printed("0.00928863").agrees(distance)
+
+
+def test_thinned_search_is_the_exhaustive_one_with_every_candidate() -> None:
+    x = agreement.draw(0)
+    fit = tn.fit_power_law(tn.Sample(x, discrete=False), convention="csn")
+    everywhere = thinned_search.smallest_distance(x, fit.sample.n_distinct, 1)
+    assert everywhere == pytest.approx(fit.ks_distance, rel=1e-12)
+    assert thinned_search.smallest_distance(x, 10, 1) > everywhere
 
 
 def _differs(number: int) -> bool:

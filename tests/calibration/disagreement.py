@@ -29,7 +29,7 @@ KINDS: Mapping[str, str] = {
     "one-sided distance": "the distance just below each value is smallest there, the supremum is not",
     "own minimum tail": "the smallest distance among tails of at least 3 distinct values is there",
     "values up to 100,000": "its distance ends at 100,000; so cut, our computation gives its number",
-    "cdf 0 below round(xmin)": "its cdf is 0 below xmin rounded to a whole; so computed, its number comes out",
+    "cdf 0 below round(xmin)": "its cdf is 0 below round(xmin); so computed, its number comes out",
     "missed its own minimum": "by its own measure our computation finds a candidate with a smaller distance",
     "exponent decides a near tie": "two distances are as close as the error of its exponent",
     "finite-size correction": "its alpha is the maximum times (n − 1)/n plus 1/n",
