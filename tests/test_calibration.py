@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from calibration import agreement, conditional, csn_tables, grid_exponent, thinned_search
 from calibration.bodies import ALPHA, BODIES, TAIL_SHARE
-from calibration.disagreement import KINDS, UNEXPLAINED, Computed, Estimate, below, kinds, rounded, supremum
+from calibration.disagreement import (
+    KINDS,
+    MEASURES,
+    UNEXPLAINED,
+    Computed,
+    Estimate,
+    below,
+    kinds,
+    rounded,
+    supremum,
+)
 from calibration.experiments import Trial
 from calibration.tables import Band, tally
 from oracles.csn_2009 import SETS, PublishedSet
@@ -156,7 +166,9 @@ def test_rounded_xmin_moves_the_choice() -> None:
     best = data.best(rounded, 3)
     assert best.xmin != data.best(below, 3).xmin
     theirs = Estimate(best.xmin, best.alpha, best.D)
-    assert kinds(data, agreement.ours_on(0)[1], theirs)[0] == "cdf 0 below round(xmin)"
+    ours = agreement.ours_on(0)[1]
+    assert kinds(data, ours, theirs, len(MEASURES))[0] == "cdf 0 below round(xmin)"
+    assert kinds(data, ours, theirs)[0] != "cdf 0 below round(xmin)"
 
 
 def test_approximate_exponent_of_counts() -> None:

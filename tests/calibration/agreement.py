@@ -10,7 +10,18 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 import numpy as np
-from calibration.disagreement import ALPHA, DISTANCE, KINDS, UNEXPLAINED, Computed, Estimate, close, kinds
+from calibration.disagreement import (
+    ALPHA,
+    COMMON,
+    DISTANCE,
+    KINDS,
+    MEASURES,
+    UNEXPLAINED,
+    Computed,
+    Estimate,
+    close,
+    kinds,
+)
 from calibration.tables import table
 from calibration.versions import versions
 from numpy.typing import NDArray
@@ -149,7 +160,8 @@ def write(folder: Path) -> None:
         if theirs is None:
             outcomes[name] = None
             continue
-        tasks = [(number, estimate) for number, estimate in enumerate(theirs)]
+        measures = len(MEASURES) if name == "poweRlaw" else COMMON
+        tasks = [(number, estimate, measures) for number, estimate in enumerate(theirs)]
         outcomes[name] = list(run(compare, tasks, jobs=-1, threads=False))
     text = TEXT.format(
         versions=versions(),
@@ -205,13 +217,13 @@ def _cross_checked(fit: tn.PowerLawFit) -> Outcome:
     return (*named, *open_ones), moved, not moved and any(each.agrees is False for each in three.values())
 
 
-def compare(task: tuple[int, Estimate | None]) -> Outcome:
+def compare(task: tuple[int, Estimate | None, int]) -> Outcome:
     """Compare one data set with another program's estimate."""
-    number, theirs = task
+    number, theirs, measures = task
     if theirs is None:
         return None
     fit, ours = ours_on(number)
-    found = kinds(Computed.of(draw(number), discrete=fit.sample.discrete), ours, theirs)
+    found = kinds(Computed.of(draw(number), discrete=fit.sample.discrete), ours, theirs, measures)
     moved = not close(theirs.xmin, ours.xmin, ALPHA)
     return found, moved, bool(found) and not moved
 

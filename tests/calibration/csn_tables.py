@@ -190,7 +190,7 @@ def summary(fits: Iterable[list[str]], ratios: Iterable[list[str]]) -> str:
     ruled = len(rows) - agree - sum(map(len, kinds.values()))
     listed = {kind: "; ".join(names) or "none" for kind, names in kinds.items()}
     return (
-        f"Of {len(rows)} published numbers {agree} agree, and {ruled} more come out to the digit by another"
+        f"Of {len(rows)} published numbers {agree} agree, and {ruled} more come out by another"
         f" rule. Not at a maximum: {listed[NO_MAXIMUM]}. Stopped short, as their search does when it is made "
         f"again, but at another place: {listed[STOPS_SHORT]}. Not explained: {listed[OPEN]}.\n"
     )

@@ -95,6 +95,8 @@ MEASURES: tuple[tuple[str | None, Callable[..., float]], ...] = (
     ("values up to 100,000", cut),
     ("cdf 0 below round(xmin)", rounded),
 )
+#: Of them those that every program might use; the rest are poweRlaw's alone.
+COMMON = 2
 
 
 @dataclass(frozen=True)
@@ -139,25 +141,28 @@ class Computed:
         return min(measured, key=lambda each: (each.D, each.xmin))
 
 
-def kinds(data: Computed, ours: Estimate, theirs: Estimate) -> tuple[str, ...]:
-    """Name the reasons for which a program's numbers differ from ours; nothing where they agree."""
+def kinds(data: Computed, ours: Estimate, theirs: Estimate, measures: int = COMMON) -> tuple[str, ...]:
+    """Name the reasons for which a program's numbers differ from ours; nothing where they agree.
+
+    `measures` is how many of `MEASURES` the program might use.
+    """
     at = data.candidate(theirs.xmin)
     if at is None:
         return (f"{UNEXPLAINED}: xmin {theirs.xmin:.6g} is no value of the data",)
     found = []
     if at.xmin != ours.xmin:
-        found.append(_of_xmin(data, at, theirs))
+        found.append(_of_xmin(data, at, theirs, measures))
     if not close(theirs.alpha, at.alpha, ALPHA):
         found.append(_of_alpha(data, at, theirs.alpha))
     if not close(theirs.distance, data.distance(supremum, at, theirs.alpha), DISTANCE):
-        found.append(_of_distance(data, at, theirs))
+        found.append(_of_distance(data, at, theirs, measures))
     return tuple(dict.fromkeys(found))
 
 
-def _of_xmin(data: Computed, at: xmin_scan.Candidate, theirs: Estimate) -> str:
+def _of_xmin(data: Computed, at: xmin_scan.Candidate, theirs: Estimate, measures: int) -> str:
     """Search by each measure that gives its distance, and see where that ends."""
     searched: list[xmin_scan.Candidate] = []
-    for kind, measure in MEASURES:
+    for kind, measure in MEASURES[:measures]:
         if not any(
             close(theirs.distance, data.distance(measure, at, alpha), DISTANCE)
             for alpha in (theirs.alpha, at.alpha)
@@ -199,9 +204,9 @@ def log_likelihood(data: Computed, at: xmin_scan.Candidate, alpha: float) -> flo
     return float(at.n_tail * np.log(first) - alpha * total)
 
 
-def _of_distance(data: Computed, at: xmin_scan.Candidate, theirs: Estimate) -> str:
+def _of_distance(data: Computed, at: xmin_scan.Candidate, theirs: Estimate, measures: int) -> str:
     for alpha, corrected in ((theirs.alpha, False), (at.alpha, True)):
-        for kind, measure in MEASURES:
+        for kind, measure in MEASURES[:measures]:
             if close(theirs.distance, data.distance(measure, at, alpha), DISTANCE):
                 return kind or ("finite-size correction" if corrected else UNEXPLAINED)
     return f"{UNEXPLAINED}: D {theirs.distance:.6g} at xmin {at.xmin:.6g}, alpha {theirs.alpha:.6g}"

@@ -98,6 +98,17 @@ def run_given(trial: Trial) -> Outcome:
     )
 
 
+def run_redrawn(trial: Trial) -> bool:
+    """Draw a data set from the fit to a trial's, as the bootstrap does, and say if the test rejects it."""
+    sample = trial.data()
+    fit = fit_power_law(sample)
+    generator = np.random.default_rng(trial.seed(6))
+    inside = int(generator.binomial(sample.n, fit.n_tail / sample.n))
+    body = np.repeat(sample.values, sample.counts)[: sample.n - fit.n_tail]
+    drawn = [fit.law.sample(inside, trial.seed(7)), generator.choice(body, sample.n - inside)]
+    return _rejects(fit_power_law(Sample(np.concatenate(drawn))), trial.seed(8))
+
+
 def _rejects(fit: PowerLawFit, seed: np.random.SeedSequence) -> bool:
     return goodness_of_fit(fit, replicates=REPLICATES, rng=seed, stop_at=STOP_AT).p_value <= LEVEL
 
