@@ -41,8 +41,8 @@ tailnet's log-likelihood, relative to it; a negative number says that it never d
 INDEX = """\
 # Validation
 
-Simulations that show what the tests and intervals of tailnet do when the truth is known. Each report names
-the command that made it.
+Simulations that show what the tests and intervals of tailnet do when the truth is known, and the same data in
+published tables and through other programs. Each report names the command that made it.
 
 - [Published tables](csn_tables.md): CSN's tables 6.1 to 6.3 and ours, the reason for each difference.
 - [Test of fit and intervals](fit_test.md): size for four bodies, coverage of every interval.
