@@ -99,7 +99,7 @@ exponential and the cut-off (rate lambda, at 33 times xmin) are of our choice. I
 data sets in which a test speaks against the power law, with its exact 95% binomial interval. The test of
 fit does at p <= {fit:g}; the nested tests at p <= {nested:g}, each by itself; Vuong's when its ratio
 favours the true family (the lognormal where the power law is true) at a two-sided p <= {vuong:g}. The rows
-of the true power law are sizes. So few replicates cost a few hundredths of power.
+of the true power law are sizes. So few replicates cost some power.
 
 ![Power over the number of observations]({figure})
 
