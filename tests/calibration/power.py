@@ -93,13 +93,12 @@ TEXT = """\
 Command: `python -m tox -e calibration -- reports/validation power`. {versions}; seed {seed}, {sets} data
 sets a row, {replicates} replicates a bootstrap.
 
-Data without a body, all of them above {xmin:g}. Power law, lognormal and exponential have the parameters
-with which Clauset, Shalizi and Newman (2009, section 4) show the power of their test; the stretched
-exponential and the cut-off (rate lambda, at 33 times xmin) are of our choice. In every row: the share of
-data sets in which a test speaks against the power law, with its exact 95% binomial interval. The test of
-fit does at p <= {fit:g}; the nested tests at p <= {nested:g}, each by itself; Vuong's when its ratio
-favours the true family (the lognormal where the power law is true) at a two-sided p <= {vuong:g}. The rows
-of the true power law are sizes. So few replicates cost some power.
+Data without a body, all of them above {xmin:g}. The parameters are of our choice; the cut-off (rate lambda)
+lies at 33 times xmin. In every row: the share of data sets in which a test speaks against the power law,
+with its exact 95% binomial interval. The test of fit does at p <= {fit:g}; the nested tests at p <=
+{nested:g}, each by itself; Vuong's when its ratio favours the true family (the lognormal where the power
+law is true) at a two-sided p <= {vuong:g}. The rows of the true power law are sizes. So few replicates cost
+some power.
 
 ![Power over the number of observations]({figure})
 
