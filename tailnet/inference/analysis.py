@@ -43,6 +43,10 @@ class Context:
         Points that each stored curve has at the most.
     alternatives : bool
         Whether other families are fitted and compared.
+    family_replicates : int or None
+        The most replicates of each alternative's own test of fit; those of the analysis when None.
+    sensitivity : bool
+        Whether the smallest departures that the nested tests would have detected are looked for.
     observations : Observations or None
         The numbers in their order, shape and signs, of which the sample was made.
     """
@@ -52,6 +56,8 @@ class Context:
     dependence: Dependence = field(default_factory=Dependence)
     curve_points: int = curves.MOST_POINTS
     alternatives: bool = True
+    family_replicates: int | None = None
+    sensitivity: bool = True
     observations: Observations | None = None
 
     def __post_init__(self) -> None:
@@ -215,9 +221,12 @@ def _computed(
         joint = joint_interval(fit, replicates=replicates, rng=seed, jobs=jobs, label=label("joint interval"))
     if not context.alternatives or not can_be_compared(fit):
         return Evidence(fit, gof, joint)
-    others = fit_alternatives(fit, discretisation=discretisation, replicates=replicates, rng=seed, jobs=jobs)
+    most = replicates if context.family_replicates is None else context.family_replicates
+    others = fit_alternatives(
+        fit, discretisation=discretisation, replicates=min(replicates, most), rng=seed, jobs=jobs
+    )
     comparisons = compare(fit, others, replicates=replicates, rng=seed, jobs=jobs)
-    seen = sensitivity(fit, others, rng=seed, jobs=jobs) if replicates > 0 else ()
+    seen = sensitivity(fit, others, rng=seed, jobs=jobs) if replicates > 0 and context.sensitivity else ()
     return Evidence(fit, gof, joint, others, comparisons, seen)
 
 

@@ -31,6 +31,7 @@ _NO_CROSS_CHECK = "It was not asked for (--cross-check)."
 _UNGRADED_CELLS = "In cells there is no nested test, which the rules need; the discretisation sum has them."
 _UNGRADED = "The rules need the test of fit of every family and every nested test."
 _CELLS = "In cells no family contains the zeta law, and there is no nested test to be sensitive."
+_NO_SENSITIVITY = "The departures that the nested tests would have detected were left out of this analysis."
 _CONTINUOUS = "The data are continuous."
 
 
@@ -94,7 +95,9 @@ def _reason_beside(path: str, document: Document, alternatives: bool, replicates
         return _reason_compared(path, document["comparisons"][int(rest[0])], document)
     if part == "sensitivity" and rest:
         return str(document["sensitivity"][rest[0]]["note"] or "There is nothing to note.")
-    return _NO_REPLICATES if replicates == 0 else _CELLS
+    if replicates == 0:
+        return _NO_REPLICATES
+    return _CELLS if document["provenance"]["discretisation"] not in {None, "sum"} else _NO_SENSITIVITY
 
 
 def _reason_checked(path: str, checked: Document) -> str:

@@ -100,13 +100,7 @@ def read_sample(
     (77, 5)
     """
     seen = read_observations(source, column=column, counts=counts, key=key, tensor=tensor)
-    try:
-        return _make_sample(seen, discrete=discrete, sign=sign)
-    except ChoiceError as error:
-        choice = error
-    # Data that support no analysis however they are read need no choice either: say that instead.
-    _make_sample(seen, discrete=False, sign="magnitude").require()
-    raise choice
+    return sample_of(seen, discrete=discrete, sign=sign)
 
 
 def read_observations(
@@ -143,9 +137,13 @@ def read_observations(
     ...     read_observations(path).values
     array([ 0.5, -1.5,  0. ])
     """
-    found = open_source(source)
+    return observe(open_source(source), Selection(column, counts, key, tensor))
+
+
+def observe(found: Source, selection: Selection) -> Observations:
+    """Read the chosen numbers of an opened file; see `read_observations`."""
     with found.reading():
-        columns = _read_columns(found, Selection(column, counts, key, tensor))
+        columns = _read_columns(found, selection)
         found.check_unchanged()
     with _named(found.name):
         return Observations.of(
@@ -165,6 +163,17 @@ def _read_columns(source: Source, selection: Selection) -> Columns:
     if read is not read_safetensors:  # asked last: that a file is corrupt or a pickle matters more
         refuse_tensor(selection, source.name)
     return columns
+
+
+def sample_of(seen: Observations, *, discrete: bool | None, sign: str | None) -> Sample:
+    """Make the sample of what was read; see `read_sample`."""
+    try:
+        return _make_sample(seen, discrete=discrete, sign=sign)
+    except ChoiceError as error:
+        choice = error
+    # Data that support no analysis however they are read need no choice either: say that instead.
+    _make_sample(seen, discrete=False, sign="magnitude").require()
+    raise choice
 
 
 def _make_sample(seen: Observations, *, discrete: bool | None, sign: str | None) -> Sample:

@@ -114,7 +114,11 @@ def read_npz(source: Source, selection: Selection) -> Columns:
     >>> read_npz(Source("a.npz", content, "", content), Selection(key="steps")).values
     array([0, 1])
     """
-    with _decoding(source.name), zipfile.ZipFile(io.BytesIO(source.unpacked())) as archive:
+    with (
+        _decoding(source.name),
+        source.open_anywhere() as stream,
+        zipfile.ZipFile(stream) as archive,
+    ):
         members = {
             info.filename.removesuffix(".npy"): info
             for info in archive.infolist()
@@ -128,6 +132,39 @@ def read_npz(source: Source, selection: Selection) -> Columns:
         if counts_key is not None:
             return Columns(array, _read_member(archive, members[counts_key], f"{source.name}[{counts_key}]"))
     return _select(array, selection, f"{source.name}[{key}]")
+
+
+def list_fields(source: Source) -> list[str | int]:
+    """List the fields of a structured array; nothing where the array is taken whole.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.save(stream, np.zeros(2, dtype=[("size", "f8"), ("n", "i8")]))
+    >>> list_fields(Source("a.npy", stream.getvalue(), "", stream.getvalue()))
+    ['size', 'n']
+    """
+    with _decoding(source.name), source.open() as stream:
+        return list(_read_header(stream)[1].names or ())
+
+
+def list_arrays(source: Source) -> list[str | int]:
+    """List the arrays of an archive; nothing where it holds one at the most.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.savez(stream, weights=np.ones(3), steps=np.arange(2))
+    >>> list_arrays(Source("a.npz", stream.getvalue(), "", stream.getvalue()))
+    ['weights', 'steps']
+    """
+    with (
+        _decoding(source.name),
+        source.open_anywhere() as stream,
+        zipfile.ZipFile(stream) as archive,
+    ):
+        names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+    return list(names) if len(names) > 1 else []
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError, TailnetError
-from tailnet.readers.selection import Columns, Selection, find_column, list_some, refuse_key
+from tailnet.readers.selection import Columns, Selection, find_column, list_some, name_columns, refuse_key
 from tailnet.readers.source import Source
 from tailnet.sample import MINIMUM_DISTINCT
 
@@ -133,6 +133,29 @@ def read_parquet(source: Source, selection: Selection) -> Columns:
             column, counts = _choose(table, selection)
             values, whole = _read_column(table, column)
             return Columns(values, None if counts is None else _read_column(table, counts)[0], whole)
+
+
+def list_parquet_columns(source: Source, counts: str | int | None) -> list[str | int]:
+    """List the columns of numbers but that of the counts; nothing where there is one at the most.
+
+    Examples
+    --------
+    >>> import io, pyarrow as pa, pyarrow.parquet as pq
+    >>> stream = io.BytesIO()
+    >>> pq.write_table(pa.table({"size": [1, 2], "name": ["a", "b"], "n": [40, 20]}), stream)
+    >>> list_parquet_columns(Source("a.parquet", stream.getvalue(), "", stream.getvalue()), None)
+    ['size', 'n']
+    """
+    import pyarrow.parquet as pq
+
+    with source.open_anywhere() as stream:
+        size = _check_ends(stream, source.name)
+        with _decoding(source.name):
+            schema = pq.ParquetFile(_Held(stream, size), pre_buffer=False).schema_arrow
+            names = schema.names
+            apart = None if counts is None else find_column(counts, names, len(names), source.name)
+            numeric = [i for i in range(len(names)) if i != apart and _is_number(schema.field(i).type)]
+    return name_columns(names, numeric) if len(numeric) > 1 else []
 
 
 def _check_ends(stream: BinaryIO, name: str) -> int:

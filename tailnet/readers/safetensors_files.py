@@ -126,6 +126,22 @@ def read_safetensors(source: Source, selection: Selection) -> Columns:
     return Columns(_decode(content, tensor, dtype, source.name))
 
 
+def list_tensors(source: Source) -> list[str | int]:
+    r"""List the tensors of a file; nothing where it holds one at the most.
+
+    Examples
+    --------
+    >>> header = b'{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
+    >>> content = len(header).to_bytes(8, "little") + header + b"\x80\x3f"
+    >>> list_tensors(Source("a", content, "", content))
+    []
+    """
+    with source.open() as stream:
+        size = stream.seek(0, 2)
+        tensors, _ = _read_header(stream, size, source.name)
+    return list(tensors) if len(tensors) > 1 else []
+
+
 def _read_header(stream: BinaryIO, size: int, name: str) -> tuple[Mapping[str, _Tensor], int]:
     """Return the tensors by name, and where the buffer begins, after checking all against the size."""
     stream.seek(0)

@@ -127,6 +127,28 @@ def find_column(wanted: str | int, names: Sequence[str] | None, width: int, wher
     return number - 1
 
 
+def name_columns(names: Sequence[str] | None, positions: Sequence[int]) -> list[str | int]:
+    """Return what picks each of these columns: its name, or its number where that is not one of a kind.
+
+    Parameters
+    ----------
+    names : sequence of str, optional
+        The names, where the columns have any.
+    positions : sequence of int
+        Counted from 0.
+
+    Examples
+    --------
+    >>> name_columns(["size", "x", "x"], [0, 1, 2])
+    ['size', 2, 3]
+    """
+    if names is None:
+        return [position + 1 for position in positions]
+    return [
+        names[position] if list(names).count(names[position]) == 1 else position + 1 for position in positions
+    ]
+
+
 def list_columns(names: Sequence[str] | None, width: int, positions: Sequence[int] | None = None) -> str:
     """Name the columns for a message.
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from tailnet.arrays import FloatArray
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError
-from tailnet.readers.selection import Columns, Selection, find_column, list_columns, refuse_key
+from tailnet.readers.selection import Columns, Selection, find_column, list_columns, name_columns, refuse_key
 from tailnet.readers.source import Source
 from tailnet.sample import MINIMUM_DISTINCT
 
@@ -123,6 +123,57 @@ def read_rows(rows: Iterator[Row], selection: Selection, source: Source) -> Colu
     position, counts_position = _choose(selection, layout, body)
     values, counts = _parse(chain(body, rows), position, counts_position, layout)
     return Columns(values, counts if counts_position is not None else None)
+
+
+def list_table_columns(source: Source, counts: str | int | None) -> list[str | int]:
+    r"""List the columns of a delimited table that hold numbers; see `list_row_columns`.
+
+    Examples
+    --------
+    >>> text = b"word,count,length\nthe,12,3\nof,7,2\n"
+    >>> list_table_columns(Source("a.csv", text, "", text), None)
+    ['count', 'length']
+    """
+    return list_row_columns(_rows(source, _delimiter(source) or ","), counts, source)
+
+
+def list_row_columns(rows: Iterator[Row], counts: str | int | None, source: Source) -> list[str | int]:
+    """List the columns that hold numbers, but that of the counts; nothing where there is one at the most.
+
+    A column counts when one of its first thousand cells is a number: what else it holds is for its reader
+    to say.
+
+    Parameters
+    ----------
+    rows : iterator of (int, list of str)
+        Line numbers and fields.
+    counts : str or int, optional
+        The column of multiplicities.
+    source : Source
+        For messages.
+
+    Returns
+    -------
+    list of str or int
+        What `column` takes.
+    """
+    body = list(islice(rows, _INSPECTED))
+    if not body:
+        return []
+    first = body[0][1]
+    has_header = _is_header(body, source)
+    names = tuple(map(str.strip, first)) if has_header else None
+    del body[: 1 if has_header else 0]
+    if len(body) == 1 and not has_header:
+        return []
+    apart = None if counts is None else find_column(counts, names, len(first), source.name)
+    numeric = [i for i in range(len(first)) if i != apart and _holds_a_number(body, i)]
+    return name_columns(names, numeric) if len(numeric) > 1 else []
+
+
+def _holds_a_number(body: Sequence[Row], position: int) -> bool:
+    cells = (fields[position] for _, fields in body if position < len(fields))
+    return any(number is not None and not math.isnan(number) for number in map(_as_number, cells))
 
 
 def _delimiter(source: Source) -> str | None:
