@@ -1,10 +1,26 @@
 """`tailnet fit`: one file, one analysis."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from tailnet.cli.options import Jobs, Json, Out, Replicates, Seed
+from tailnet.cli.options import (
+    Column,
+    Conventions,
+    Counts,
+    CrossCheck,
+    Discrete,
+    Discretisation,
+    Jobs,
+    Json,
+    Key,
+    Out,
+    Replicates,
+    Seed,
+    Sign,
+    Tensor,
+    Xmin,
+)
 from tailnet.cli.outcome import command_line, reported_errors, say, say_document
 
 
@@ -17,57 +33,19 @@ def fit(
             "- reads standard input.",
         ),
     ],
-    column: Annotated[
-        str | None,
-        typer.Option(metavar="C", help="Column of values, by name or number.", show_default=False),
-    ] = None,
-    counts: Annotated[
-        str | None,
-        typer.Option(
-            metavar="C", help="Column of multiplicities: the data are (value, count).", show_default=False
-        ),
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(metavar="K", help="Array of an .npz archive.", show_default=False)
-    ] = None,
-    tensor: Annotated[
-        str | None, typer.Option(metavar="T", help="Tensor of a safetensors file.", show_default=False)
-    ] = None,
-    discrete: Annotated[
-        bool | None,
-        typer.Option(
-            "--discrete/--continuous",
-            help="Whole numbers are counts, or rounded measurements.",
-            show_default=False,
-        ),
-    ] = None,
-    discretisation: Annotated[
-        Literal["sum", "half-cell", "unit-cell"],
-        typer.Option(
-            help="How the mass of counts is made of a density: its exact sum, or cells of width one."
-        ),
-    ] = "sum",
-    sign: Annotated[
-        Literal["magnitude", "positive", "negative"] | None,
-        typer.Option(help="What to take of signed data.", show_default=False),
-    ] = None,
-    xmin: Annotated[
-        float | None,
-        typer.Option(metavar="X", help="Where the tail begins, instead of searching.", show_default=False),
-    ] = None,
-    convention: Annotated[
-        Literal["exact", "csn"],
-        typer.Option(
-            help="Distance as the supremum over the line, or as Clauset, Shalizi & Newman published it."
-        ),
-    ] = "exact",
+    column: Column = None,
+    counts: Counts = None,
+    key: Key = None,
+    tensor: Tensor = None,
+    discrete: Discrete = None,
+    discretisation: Discretisation = "sum",
+    sign: Sign = None,
+    xmin: Xmin = None,
+    convention: Conventions = "exact",
     replicates: Replicates = 2500,
     seed: Seed = 1,
     jobs: Jobs = -1,
-    cross_check: Annotated[
-        bool,
-        typer.Option("--cross-check", help="Run the same data through powerlaw and explain differences."),
-    ] = False,
+    cross_check: CrossCheck = False,
     as_json: Json = False,
     out: Out = None,
 ) -> None:

@@ -95,8 +95,10 @@ def _reason_beside(path: str, document: Document, alternatives: bool, replicates
         return _reason_compared(path, document["comparisons"][int(rest[0])], document)
     if part == "sensitivity" and rest:
         return str(document["sensitivity"][rest[0]]["note"] or "There is nothing to note.")
-    if replicates == 0:
-        return _NO_REPLICATES
+    return _NO_REPLICATES if replicates == 0 else _reason_insensitive(document)
+
+
+def _reason_insensitive(document: Document) -> str:
     return _CELLS if document["provenance"]["discretisation"] not in {None, "sum"} else _NO_SENSITIVITY
 
 
