@@ -29,8 +29,8 @@ def survey(
         list[str],
         typer.Argument(
             metavar="PATH...",
-            help="Files and folders. A folder stands for every file in it and below it, hidden ones left out; "
-            "a safetensors file for every tensor, an .npz archive for every array, a table for every column.",
+            help="Files and folders. A folder stands for every file in it and below it but hidden ones, a "
+            "safetensors file for every tensor, an .npz archive for every array, a table for every column.",
         ),
     ],
     out: RequiredOut,

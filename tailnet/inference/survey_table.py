@@ -184,8 +184,8 @@ def _resolution(cells: Sequence[Document], tests: int, level: float) -> str | No
     enough, together = math.ceil(tests / level) - 1, math.ceil(tests * smallest / level)
     return (
         f"With {min(drawn):,} replicates no p-value is below {smallest:.3g}: over {tests:,} tests Holm's "
-        f"correction can reject nothing at {level:g} before there are {enough:,} replicates, and Benjamini and "
-        f"Hochberg's only where at least {together:,} items have that p-value."
+        f"correction can reject nothing at {level:g} before there are {enough:,} replicates, and Benjamini "
+        f"and Hochberg's only where at least {together:,} items have that p-value."
     )
 
 

@@ -87,6 +87,21 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1111/j.2517-6161.1995.tb02031.x",
     ),
     Reference(
+        key="benjamini2001",
+        kind="article",
+        authors=("Benjamini, Yoav", "Yekutieli, Daniel"),
+        year=2001,
+        title="The control of the false discovery rate in multiple testing under dependency",
+        fields=(
+            ("journal", "The Annals of Statistics"),
+            ("volume", "29"),
+            ("number", "4"),
+            ("pages", "1165--1188"),
+        ),
+        venue="The Annals of Statistics 29 (4), 1165–1188",
+        doi="10.1214/aos/1013699998",
+    ),
+    Reference(
         key="besag1991",
         kind="article",
         authors=("Besag, Julian", "Clifford, Peter"),
@@ -95,6 +110,16 @@ REFERENCES: tuple[Reference, ...] = (
         fields=(("journal", "Biometrika"), ("volume", "78"), ("number", "2"), ("pages", "301--304")),
         venue="Biometrika 78 (2), 301–304",
         doi="10.1093/biomet/78.2.301",
+    ),
+    Reference(
+        key="broido2019",
+        kind="article",
+        authors=("Broido, Anna D.", "Clauset, Aaron"),
+        year=2019,
+        title="Scale-free networks are rare",
+        fields=(("journal", "Nature Communications"), ("volume", "10"), ("pages", "1017")),
+        venue="Nature Communications 10, 1017",
+        doi="10.1038/s41467-019-08746-5",
     ),
     Reference(
         key="clauset2009",

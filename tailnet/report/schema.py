@@ -29,11 +29,13 @@ from tailnet.report.shapes import (
     Shape,
     Text,
 )
+from tailnet.report.survey_shape import FAMILY_OF_TESTS, ITEM, check_items
 
 Document: TypeAlias = Mapping[str, Any]
 
 ANALYSIS = "tailnet.analysis/1"
 STUDY = "tailnet.study/1"
+SURVEY = "tailnet.survey/1"
 #: How a discrete mass may be made of a density.
 DISCRETISATIONS = ("sum", "half-cell", "unit-cell")
 
@@ -204,6 +206,20 @@ STUDY_SHAPE = Record(
         "not_run": MappingOf(Text()),
     }
 )
+SURVEY_SHAPE = Record(
+    {
+        "schema": Text((SURVEY,)),
+        "title": Text(),
+        "plan": MappingOf(Anything()),
+        "level": _PROBABILITY,
+        "degrees": Flag(),
+        "items": ListOf(ITEM, least=1),
+        "families": ListOf(FAMILY_OF_TESTS),
+        "analyses": ListOf(Record({**ANALYSIS_SHAPE.fields, "key": Record({"item": Text()})})),
+        "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),
+        "not_run": MappingOf(Text()),
+    }
+)
 
 
 def check_document(document: Any) -> None:
@@ -226,12 +242,13 @@ def check_document(document: Any) -> None:
     Traceback (most recent call last):
         ...
     tailnet.errors.InputError: The results document has the schema 'tailnet.analysis/9'; this \
-version renders 'tailnet.analysis/1' and 'tailnet.study/1'. Use the version of tailnet that wrote it.
+version renders 'tailnet.analysis/1' and 'tailnet.study/1' and 'tailnet.survey/1'. Use the version of \
+tailnet that wrote it.
     """
     if not isinstance(document, Mapping) or "schema" not in document:
         raise InputError(f"This is not a results document: it names no schema. {REMEDY}")
     schema = document["schema"]
-    shapes = {ANALYSIS: ANALYSIS_SHAPE, STUDY: STUDY_SHAPE}
+    shapes = {ANALYSIS: ANALYSIS_SHAPE, STUDY: STUDY_SHAPE, SURVEY: SURVEY_SHAPE}
     if not isinstance(schema, str) or schema not in shapes:
         known = " and ".join(map(repr, shapes))
         raise InputError(
@@ -239,10 +256,13 @@ version renders 'tailnet.analysis/1' and 'tailnet.study/1'. Use the version of t
             "Use the version of tailnet that wrote it."
         )
     shapes[schema].check(document, "")
-    for index, analysis in enumerate(document["analyses"] if schema == STUDY else ()):
-        _check_parts(analysis, f"analyses[{index}].")
     if schema == ANALYSIS:
         _check_parts(document, "")
+        return
+    for index, analysis in enumerate(document["analyses"]):
+        _check_parts(analysis, f"analyses[{index}].")
+    if schema == SURVEY:
+        check_items(document)
 
 
 def _check_parts(analysis: Document, path: str) -> None:
