@@ -30,6 +30,8 @@ _HOMES = {
     "PowerLawFit": "tailnet.inference.likelihood",
     "Sample": "tailnet.sample",
     "StretchedExponential": "tailnet.distributions.stretched_exponential",
+    "Survey": "tailnet.inference.survey",
+    "SurveySettings": "tailnet.inference.survey_items",
     "TailnetError": "tailnet.errors",
     "TailnetWarning": "tailnet.errors",
     "TruncatedPowerLaw": "tailnet.distributions.truncated_power_law",
@@ -41,8 +43,10 @@ _HOMES = {
     "fit_whole_sample": "tailnet.inference.whole_sample",
     "goodness_of_fit": "tailnet.inference.goodness_of_fit",
     "joint_interval": "tailnet.inference.intervals",
+    "list_items": "tailnet.readers.items",
     "read_observations": "tailnet.readers",
     "read_sample": "tailnet.readers",
+    "survey": "tailnet.inference.survey",
     "write_report": "tailnet.report",
 }
 
@@ -64,6 +68,8 @@ __all__ = [
     "PowerLawFit",
     "Sample",
     "StretchedExponential",
+    "Survey",
+    "SurveySettings",
     "TailnetError",
     "TailnetWarning",
     "TruncatedPowerLaw",
@@ -76,8 +82,10 @@ __all__ = [
     "fit_whole_sample",
     "goodness_of_fit",
     "joint_interval",
+    "list_items",
     "read_observations",
     "read_sample",
+    "survey",
     "write_report",
 ]
 

@@ -17,9 +17,12 @@ from tailnet.inference.comparison import Comparison, compare
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
+from tailnet.inference.survey import Survey, survey
+from tailnet.inference.survey_items import SurveySettings
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.observations import Observations
 from tailnet.readers import read_observations, read_sample
+from tailnet.readers.items import list_items
 from tailnet.report import write_report
 from tailnet.sample import Sample
 
@@ -42,6 +45,8 @@ __all__ = [
     "PowerLawFit",
     "Sample",
     "StretchedExponential",
+    "Survey",
+    "SurveySettings",
     "TailnetError",
     "TailnetWarning",
     "TruncatedPowerLaw",
@@ -54,7 +59,9 @@ __all__ = [
     "fit_whole_sample",
     "goodness_of_fit",
     "joint_interval",
+    "list_items",
     "read_observations",
     "read_sample",
+    "survey",
     "write_report",
 ]

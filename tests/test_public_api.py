@@ -30,6 +30,8 @@ PUBLIC = {
     "PowerLawFit": "tailnet.inference.likelihood",
     "Sample": "tailnet.sample",
     "StretchedExponential": "tailnet.distributions.stretched_exponential",
+    "Survey": "tailnet.inference.survey",
+    "SurveySettings": "tailnet.inference.survey_items",
     "TailnetError": "tailnet.errors",
     "TailnetWarning": "tailnet.errors",
     "TruncatedPowerLaw": "tailnet.distributions.truncated_power_law",
@@ -41,8 +43,10 @@ PUBLIC = {
     "fit_whole_sample": "tailnet.inference.whole_sample",
     "goodness_of_fit": "tailnet.inference.goodness_of_fit",
     "joint_interval": "tailnet.inference.intervals",
+    "list_items": "tailnet.readers.items",
     "read_observations": "tailnet.readers",
     "read_sample": "tailnet.readers",
+    "survey": "tailnet.inference.survey",
     "write_report": "tailnet.report",
 }
 HEAVY = {"joblib", "matplotlib", "networkx", "numba", "scipy", "sklearn", "statsmodels"}

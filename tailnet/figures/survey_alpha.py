@@ -2,7 +2,10 @@
 
 from matplotlib.axes import Axes
 
-from tailnet.figures.style import BLUE, VERMILLION, Document, legend_above
+from tailnet.figures.style import BLUE, VERMILLION, Document, legend_above, log_y
+
+#: Exponents that differ by more than this factor stand on a logarithmic axis.
+_WIDE = 8
 
 
 def draw(axes: Axes, document: Document) -> None:
@@ -42,6 +45,9 @@ def draw(axes: Axes, document: Document) -> None:
             linestyle="none",
             label=label,
         )
+    heights = [value for _, row in rows for value in (row["alpha"], *(row["alpha_interval"] or ()))]
+    if max(heights) > _WIDE * min(heights):
+        log_y(axes, heights)
     axes.set_xlim(0, len(document["items"]) + 1)
     axes.set_xlabel("item, by its number in the table")
     axes.set_ylabel(r"$\alpha$")

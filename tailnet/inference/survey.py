@@ -233,9 +233,7 @@ def _document(
 
 def _not_run(settings: SurveySettings, *, degrees: bool) -> dict[str, str]:
     """Say why whole columns of the table are empty; what one analysis lacks has its reason there."""
-    reasons = {
-        "analyses[*].sensitivity": "A survey does not look for the departures that its tests would detect.",
-    }
+    reasons = {}
     if settings.replicates == 0:
         reasons["items[*].p_value"] = "The bootstrap was skipped: the number of replicates asked for is 0."
     if not settings.alternatives:

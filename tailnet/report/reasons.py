@@ -1,5 +1,7 @@
 """Why something was not computed, in the words of the document."""
 
+import re
+
 from tailnet.report.schema import Document
 from tailnet.report.sections import Bullets, Code, Paragraph, Section, Span, paragraph
 
@@ -56,9 +58,22 @@ def not_run_section(document: Document) -> Section:
     """Collect what a document and its analyses left out; a reason they share is said once."""
     reasons = dict.fromkeys((str(path), str(why)) for path, why in document["not_run"].items())
     for analysis in document["analyses"]:
-        of_each = [(f"analyses[*].{path}", str(why)) for path, why in analysis["not_run"].items()]
+        of_each = [
+            (f"analyses[*].{_anywhere(str(path))}", str(why)) for path, why in analysis["not_run"].items()
+        ]
         reasons.update(dict.fromkeys(of_each))
     if not reasons:
         return Section("Not run", (paragraph("Everything was run."),))
     items: list[tuple[Span, ...]] = [(Code(path), f": {ended(why)}") for path, why in reasons]
     return Section("Not run", (Bullets(tuple(items)),))
+
+
+def _anywhere(path: str) -> str:
+    """Name a place in any item of a list.
+
+    Examples
+    --------
+    >>> _anywhere("comparisons.3.nested_p")
+    'comparisons[*].nested_p'
+    """
+    return re.sub(r"\.\d+(?=\.|$)", "[*]", path)
