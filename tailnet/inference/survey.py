@@ -23,7 +23,7 @@ from tailnet.parallel import Rng, run, seed_sequence
 from tailnet.provenance import provenance
 from tailnet.readers.items import Item
 from tailnet.sample import Sample
-from tailnet.storage import check_output_directory, make_directory
+from tailnet.storage import check_output_directory
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,6 @@ def survey(
         check_output_directory(out)
         kept = kept_at(out, plan)
         folder = out / "checkpoints"
-        make_directory(folder)
     done = {
         item.label: outcome_of(item, kept[item.label]["analysis"])
         for item in listed
@@ -189,7 +188,7 @@ def _require_any(outcomes: Sequence[Document]) -> None:
     if any(outcome["status"] == ANALYSED for outcome in outcomes):
         return
     reasons = list(dict.fromkeys(outcome["reason"] for outcome in outcomes))
-    more = f" (and {len(reasons) - 1} other reasons)" if len(reasons) > 1 else ""
+    more = f" Other reasons: {len(reasons) - 1}." if len(reasons) > 1 else ""
     statuses = {outcome["status"] for outcome in outcomes}
     kind: type[TailnetError] = InsufficientDataError
     if statuses == {"a choice is open"}:

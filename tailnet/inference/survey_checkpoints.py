@@ -7,7 +7,7 @@ from typing import Any
 
 from tailnet.errors import ChoiceError, InputError
 from tailnet.inference.survey_table import Document
-from tailnet.storage import read_json, to_json, write_atomic
+from tailnet.storage import make_directory, read_json, to_json, write_atomic
 
 SURVEY = "tailnet.survey/1"
 _CHECKPOINT = "tailnet.survey-item/1"
@@ -15,6 +15,7 @@ _CHECKPOINT = "tailnet.survey-item/1"
 
 def store(folder: Path, plan: Document, kept: Document) -> None:
     """Store one item's `label`, `sha256` and `analysis`, whole or not at all."""
+    make_directory(folder)
     digest = hashlib.sha256(kept["label"].encode("utf-8", "surrogateescape")).hexdigest()
     document = {"schema": _CHECKPOINT, "plan": plan, **kept}
     write_atomic(folder / f"item-{digest[:32]}.json", to_json(document).encode("utf-8", "backslashreplace"))

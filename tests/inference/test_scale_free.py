@@ -62,7 +62,7 @@ def test_every_combination_of_requirements(p: float, n_tail: int, alpha: float, 
         ("stretched_exponential", -1.0, 0.11, False),
         ("lognormal", -1.0, 0.0, True),
         # Chi-squared of one degree of freedom: 2.7055 is its 90% quantile, and Vuong's p has no say.
-        ("truncated_power_law", -2.70554345 / 2, 1.0, True),
+        ("truncated_power_law", -2.70554346 / 2, 1.0, True),
         ("truncated_power_law", -2.70554 / 2, 0.0, False),
         ("truncated_power_law", 0.0, 0.0, False),
     ],
