@@ -1,6 +1,7 @@
 """The corrections of a survey, against their definitions and on simulated surveys."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,14 @@ from scipy import stats
 from tailnet.inference.survey_table import adjusted, table
 
 P = st.lists(st.none() | st.floats(0.0, 1.0), max_size=30)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_collection() -> Iterator[None]:
+    """Keep statsmodels from collecting garbage at each call, which is all the time that these take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gc.collect", lambda: 0)
+        yield
 
 
 def holm_by_definition(p: list[float]) -> list[float]:
@@ -127,16 +136,12 @@ def test_too_few_replicates_are_said() -> None:
 
 
 @pytest.mark.parametrize("nulls", [20, 180])
-def test_the_false_discovery_rate_is_bounded_over_many_surveys(
-    nulls: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_false_discovery_rate_is_bounded_over_many_surveys(nulls: int) -> None:
     """200 items, `nulls` of them with uniform p-values on the grid of 499 replicates, 400 surveys.
 
     The bound is level * nulls / 200; its mean over surveys is allowed 4 standard errors. Where most items
     are nulls, rejecting at the level without a correction would be far above it.
     """
-    # statsmodels collects garbage at each call, which is all the time that this takes.
-    monkeypatch.setattr("statsmodels.stats.multitest.gc.collect", lambda: 0)
     rng = np.random.default_rng(7)
     surveys, level, b = 400, 0.1, 499
     shares, raw = [], []
@@ -154,8 +159,7 @@ def test_the_false_discovery_rate_is_bounded_over_many_surveys(
         assert np.mean(raw) > 4 * bound
 
 
-def test_holm_bounds_the_probability_of_any_false_rejection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("statsmodels.stats.multitest.gc.collect", lambda: 0)
+def test_holm_bounds_the_probability_of_any_false_rejection() -> None:
     rng = np.random.default_rng(8)
     surveys, level = 1000, 0.1
     any_false = sum(
