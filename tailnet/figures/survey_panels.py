@@ -17,7 +17,7 @@ PANELS = ROWS * COLUMNS
 #: Figures that a report has at the most; beyond them only the table goes on.
 PAGES = 10
 _SMALL = 6
-_MOST_TICKS = 4
+_MOST_TICKS, _FEW_TICKS = 4, 3
 #: Axes of fewer decades than this keep the ticks that fit them.
 _SHORT = 2.1
 
@@ -86,7 +86,7 @@ def _few_ticks(axis: Axis, limits: tuple[float, float]) -> None:
         axis.set_minor_locator(NullLocator())
         return
     ticks = [tick for tick in axis.get_major_locator().tick_values(*limits) if limits[0] <= tick <= limits[1]]
-    axis.set_ticks(list(ticks)[:: max(1, -(-len(ticks) // _MOST_TICKS))])
+    axis.set_ticks(list(ticks)[:: max(1, -(-len(ticks) // _FEW_TICKS))])
 
 
 def _note(row: Document, level: float) -> str:
