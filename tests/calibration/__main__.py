@@ -68,14 +68,16 @@ SURVEY = """\
 # Corrections over a survey
 
 {surveys} surveys of {items} items of {n} observations each. A true power law has alpha 2.5 above one of the
-four bodies of [the test of fit](fit_test.md); the others are exponential, lognormal or uniform, in turn. Each
-is tested with xmin estimated, {replicates} replicates, seed {seed}; corrections at {level}.
+four bodies of [the test of fit](fit_test.md): *sharp* ones end where the tail begins (uniform with a jump,
+none), *smooth* ones run into it (lognormal, CSN's eq. 3.10). The other items are exponential, lognormal or
+uniform, in turn. Each is tested with xmin estimated, {replicates} replicates, seed {seed}; corrected at {level}.
 
 A rejection of a true power law is a false discovery. The *false discovery rate* is the mean over surveys of
-the share of false rejections among all, with its 95% interval; by Benjamini and Hochberg it is at most the
-*bound*, {level} times the share of true power laws, where the test's size is what it says. By Holm the
-probability of *any false rejection* in a survey is at most {level}; with {items} items and {replicates}
-replicates no p-value is small enough for it to reject anything, which a survey says.
+the share of false rejections among all, with its 95% interval. Benjamini and Hochberg's correction keeps it
+under the *bound*, {level} times the share of true power laws, if a true power law has p at most u with
+probability u. Where the share with p <= 0.01 is far above 0.01 that does not hold: the search for xmin then
+ends in the body, and what is rejected is the law that it found there, on a tail longer than the true one. No
+correction mends that.
 
 {rows}
 {versions}. Command: `python -m tox -e calibration`.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from calibration.bodies import BODIES
+from calibration.tables import share
 from numpy.typing import NDArray
 
 from tailnet import Sample, fit_power_law, goodness_of_fit
@@ -15,31 +16,44 @@ SEED, LEVEL, ITEMS, SURVEYS, REPLICATES, N = 2019, 0.1, 200, 50, 499, 300
 #: True power laws of the 200 items.
 NULLS = (20, 180, 200)
 HEAD = (
+    "bodies of the true power laws",
     "true power laws",
+    "share of them with p <= 0.01",
     "false discovery rate, uncorrected",
     "Benjamini–Hochberg",
     "bound",
-    "any false rejection, Holm",
     "others rejected, uncorrected",
-    "Benjamini–Hochberg ",
-    "Holm",
+    "others rejected, Benjamini–Hochberg",
 )
-_OTHERS = ("exponential", "lognormal", "uniform")
+#: Bodies that end where the tail begins, and bodies that run into it.
+GROUPS = {
+    "sharp": ("uniform with a jump", "none"),
+    "smooth": ("smooth lognormal", "CSN's eq. 3.10"),
+}
+_OTHER = "other"
+_KINDS = ("exponential", "lognormal", "uniform")
+_SMALL = 0.01
 
 
 @dataclass(frozen=True)
 class Draw:
-    """An item's address: whether it is a true power law, and its number."""
+    """An item's address: the bodies of its group, or that it is no power law, and its number."""
 
-    law: bool
+    group: str
     number: int
 
+    def seed(self, part: int) -> np.random.SeedSequence:
+        """Return the seed of one part of the item."""
+        group = [*GROUPS, _OTHER].index(self.group)
+        return np.random.SeedSequence(SEED, spawn_key=(group, self.number, part))
+
     def data(self) -> NDArray[np.float64]:
-        """Draw it: a power law above one of four bodies, or a law of another kind in turn."""
-        rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(int(self.law), self.number, 0)))
-        if self.law:
-            return list(BODIES.values())[self.number % len(BODIES)](rng, N)
-        kind = _OTHERS[self.number % len(_OTHERS)]
+        """Draw it: a power law above one of the group's bodies, or a law of another kind, in turn."""
+        rng = np.random.default_rng(self.seed(0))
+        if self.group != _OTHER:
+            bodies = GROUPS[self.group]
+            return BODIES[bodies[self.number % len(bodies)]](rng, N)
+        kind = _KINDS[self.number % len(_KINDS)]
         if kind == "exponential":
             return 1.0 + rng.standard_exponential(N)
         if kind == "lognormal":
@@ -49,48 +63,42 @@ class Draw:
 
 def p_value(draw: Draw) -> float:
     """Test one item as a survey does, xmin estimated."""
-    seed = np.random.SeedSequence(SEED, spawn_key=(int(draw.law), draw.number, 1))
-    return goodness_of_fit(fit_power_law(Sample(draw.data())), replicates=REPLICATES, rng=seed).p_value
+    fit = fit_power_law(Sample(draw.data()))
+    return goodness_of_fit(fit, replicates=REPLICATES, rng=draw.seed(1)).p_value
 
 
 def rows() -> Iterator[list[str]]:
     """Simulate the items once, and deal them into surveys."""
-    most = SURVEYS * ITEMS
-    laws = _drawn([Draw(True, k) for k in range(most)], "power laws")
-    others = _drawn([Draw(False, k) for k in range(SURVEYS * (ITEMS - min(NULLS)))], "others")
-    for nulls in NULLS:
-        yield _row(laws, others, nulls)
+    others = _drawn(_OTHER, SURVEYS * (ITEMS - min(NULLS)))
+    for group in GROUPS:
+        laws = _drawn(group, SURVEYS * ITEMS)
+        for nulls in NULLS:
+            yield [group, *_row(laws, others, nulls)]
 
 
-def _drawn(draws: Sequence[Draw], label: str) -> NDArray[np.float64]:
-    return np.array(list(run(p_value, draws, jobs=-1, threads=False, label=label)))
+def _drawn(group: str, count: int) -> NDArray[np.float64]:
+    draws = [Draw(group, number) for number in range(count)]
+    return np.array(list(run(p_value, draws, jobs=-1, threads=False, label=group)))
 
 
 def _row(laws: NDArray[np.float64], others: NDArray[np.float64], nulls: int) -> list[str]:
     rest = ITEMS - nulls
-    shares: dict[str, list[float]] = {"raw": [], "bh": []}
-    found: dict[str, list[float]] = {"raw": [], "bh": [], "holm": []}
-    any_false = 0
+    false: dict[str, list[float]] = {"raw": [], "bh": []}
+    true: dict[str, list[float]] = {"raw": [], "bh": []}
     for k in range(SURVEYS):
-        p = [*laws[k * nulls : (k + 1) * nulls], *others[k * rest : (k + 1) * rest]]
-        holm, hochberg = adjusted([float(value) for value in p])
-        rejected = {
-            name: np.array([value is not None and value <= LEVEL for value in values])
-            for name, values in (("raw", p), ("bh", hochberg), ("holm", holm))
-        }
-        for name, share in shares.items():
-            share.append(float(rejected[name][:nulls].sum() / max(rejected[name].sum(), 1)))
-        for name, share in found.items():
-            share.append(float(rejected[name][nulls:].mean()) if rest else 0.0)
-        any_false += bool(rejected["holm"][:nulls].any())
-    power = [f"{np.mean(found[name]):.3f}" if rest else "–" for name in ("raw", "bh", "holm")]
+        p = np.concatenate([laws[k * nulls : (k + 1) * nulls], others[k * rest : (k + 1) * rest]])
+        for name, values in (("raw", p), ("bh", np.array(adjusted(p.tolist())[1], float))):
+            rejected = values <= LEVEL
+            false[name].append(float(rejected[:nulls].sum() / max(rejected.sum(), 1)))
+            true[name].append(float(rejected[nulls:].mean()) if rest else 0.0)
+    used = laws[: SURVEYS * nulls]
     return [
         f"{nulls} of {ITEMS}",
-        _mean(shares["raw"]),
-        _mean(shares["bh"]),
+        share(int((used <= _SMALL).sum()), used.size),
+        _mean(false["raw"]),
+        _mean(false["bh"]),
         f"{LEVEL * nulls / ITEMS:g}",
-        f"{any_false} of {SURVEYS}",
-        *power,
+        *(f"{np.mean(true[name]):.3f}" if rest else "–" for name in ("raw", "bh")),
     ]
 
 

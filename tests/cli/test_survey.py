@@ -95,7 +95,7 @@ def test_killed_half_way_and_resumed_it_is_the_same(folder: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "content", "options", "code", "message"),
     [
-        ("a.txt", "1.5\n", [], 3, "1 observations"),
+        ("a.txt", "1.5\n", [], 3, "1 distinct value"),
         ("a.txt", "x\n", [], 1, "not a number"),
         ("a.txt", "\n".join(str(k + 0.5) for k in range(-15, 15)), [], 2, "choose sign"),
         ("a.txt", "1\n2\n", ["--degrees", "--continuous"], 2, "leave one of the two out"),
