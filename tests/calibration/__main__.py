@@ -70,7 +70,8 @@ SURVEY = """\
 {surveys} surveys of {items} items of {n} observations each. A true power law has alpha 2.5 above one of the
 four bodies of [the test of fit](fit_test.md): *sharp* ones end where the tail begins (uniform with a jump,
 none), *smooth* ones run into it (lognormal, CSN's eq. 3.10). The other items are exponential, lognormal or
-uniform, in turn. Each is tested with xmin estimated, {replicates} replicates, seed {seed}; corrected at {level}.
+uniform, in turn. Each is tested with xmin estimated, {replicates} replicates, seed {seed}; corrections at
+{level}.
 
 A rejection of a true power law is a false discovery. The *false discovery rate* is the mean over surveys of
 the share of false rejections among all, with its 95% interval. Benjamini and Hochberg's correction keeps it
