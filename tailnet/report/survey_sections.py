@@ -113,10 +113,11 @@ def _over_all(document: Document) -> Section:
             "comparisons within one item, which its support rests on, are corrected over that item alone."
         ),
         paragraph(
-            "A correction is as good as the p-values it is given. Those of the test of fit assume independent "
-            "draws and know of the search for xmin, but not of a body that runs smoothly into the tail: there "
-            "the search may end in the body, and a true power law above it is rejected more often than its "
-            "p-value says, small p-values most of all. Simulations are in tailnet's validation reports."
+            "A correction is as good as the p-values it is given. Those of the test of fit assume "
+            "independent draws and know of the search for xmin, but not of a body that runs smoothly into "
+            "the tail: there the search may end in the body, and a true power law above it is rejected more "
+            "often than its p-value says, small p-values most of all. Simulations are in tailnet's "
+            "validation reports."
         ),
     ]
     if any(row["p_value"] is not None for row in document["items"]):
