@@ -11,6 +11,8 @@ from tailnet.inference import curves
 from tailnet.inference.alternatives import can_be_compared, check_discretisation, fit_alternatives
 from tailnet.inference.comparison import compare
 from tailnet.inference.dependence import Dependence
+from tailnet.inference.dependence.account import Account, Setting, account
+from tailnet.inference.dependence.kept import Cluster
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
@@ -45,6 +47,8 @@ class Context:
         Whether other families are fitted and compared.
     observations : Observations or None
         The numbers in their order, shape and signs, of which the sample was made.
+    cluster : {"row", "column"} or None
+        What holds together in the observations, if they are a matrix.
     """
 
     title: str | None = None
@@ -53,6 +57,7 @@ class Context:
     curve_points: int = curves.MOST_POINTS
     alternatives: bool = True
     observations: Observations | None = None
+    cluster: Cluster | None = None
 
     def __post_init__(self) -> None:
         """Refuse curves of too few points to draw."""
@@ -166,6 +171,7 @@ def analyze(
     fit = fit_power_law(sample, xmin=xmin, convention=convention)
     found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
     checked = _cross_checked(fit, found) if cross_check else None
+    depends = _depends(found, context, replicates, seed, jobs, show_progress)
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "title": context.title or f"The tail of {sample.source}",
@@ -178,7 +184,7 @@ def analyze(
         "sensitivity": {row.family: row.to_dict() for row in found.sensitivity} or None,
         "sign_test": None,
         "cross_check": checked,
-        "dependence": context.dependence.to_dict(),
+        "dependence": depends.document,
         "verdict": verdict(found).to_dict(),
         "curves": _curves(fit, found.gof, context.curve_points),
         "provenance": provenance(
@@ -190,7 +196,8 @@ def analyze(
     }
     if sample.discrete and found.others:
         document["provenance"]["discretisation"] = discretisation
-    document["not_run"] = explain(document, alternatives=context.alternatives, replicates=replicates)
+    reasons = explain(document, alternatives=context.alternatives, replicates=replicates)
+    document["not_run"] = reasons | depends.reasons
     return Analysis(document, fit, found.gof, found.joint)
 
 
@@ -219,6 +226,23 @@ def _computed(
     comparisons = compare(fit, others, replicates=replicates, rng=seed, jobs=jobs)
     seen = sensitivity(fit, others, rng=seed, jobs=jobs) if replicates > 0 else ()
     return Evidence(fit, gof, joint, others, comparisons, seen)
+
+
+def _depends(
+    found: Evidence,
+    context: Context,
+    replicates: int,
+    seed: np.random.SeedSequence,
+    jobs: int,
+    show_progress: bool,
+) -> Account:
+    """Say what is known of how the observations depend on each other."""
+
+    def label(text: str) -> str | None:
+        return text if show_progress else None
+
+    setting = Setting(context.dependence, context.cluster, replicates, seed, jobs, label)
+    return account(found.fit, found.gof, context.observations, setting)
 
 
 def _cross_checked(fit: PowerLawFit, found: Evidence) -> dict[str, Any]:

@@ -18,7 +18,8 @@ CLUSTERS: tuple[Cluster, ...] = ("row", "column")
 ORDERED = ("iteration", "step", "epoch", "time")
 #: Axes that declare observations to be independent draws, unless they come in groups.
 INDEPENDENT = ("seed", "independent")
-_MATRIX = 2
+#: Dimensions of a matrix.
+MATRIX = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +124,7 @@ def units_of(observations: Observations, kept: Kept, cluster: Cluster | None = N
     if observations.groups is not None:
         codes = observations.groups.ravel()[kept.places]
         return Units("group", len(observations.group_labels), codes, ordered)
-    rows_follow = ordered and observations.values.ndim >= _MATRIX
+    rows_follow = ordered and observations.values.ndim >= MATRIX
     if cluster == "column":
         width = observations.values.shape[1]
         return Units("column", width, kept.places % width, ordered=False)
@@ -141,7 +142,7 @@ def is_ordered(axis: str) -> bool:
 
 def is_independent(observations: Observations, cluster: Cluster | None) -> bool:
     """Tell whether the observations were declared to be independent draws."""
-    together = observations.groups is not None or cluster is not None
+    together = observations.groups is not None or cluster is not None or observations.values.ndim > 1
     return observations.axis.strip().lower() in INDEPENDENT and not together
 
 
@@ -150,7 +151,7 @@ def _check_cluster(observations: Observations, cluster: Cluster | None) -> None:
         return
     if cluster not in CLUSTERS:
         raise ChoiceError(f"cluster is {cluster!r}; give 'row' or 'column'.")
-    if observations.values.ndim != _MATRIX:
+    if observations.values.ndim != MATRIX:
         raise ChoiceError(
             f"The cluster is {cluster!r} (--cluster), and the data have shape {observations.values.shape}; "
             "only a matrix has rows and columns. Give a label each instead (--groups)."

@@ -1,21 +1,90 @@
-"""Intervals of alpha and xmin from a bootstrap that draws clusters or blocks instead of observations."""
+r"""Intervals of alpha and xmin from a bootstrap that draws clusters or blocks instead of observations.
 
-from dataclasses import dataclass
+Each replicate draws whole units of the full sample and estimates xmin and alpha anew. With a few dozen
+units, of which a few hold most of the tail, percentiles of the replicates are too narrow. The interval of
+alpha is therefore ln(alpha - 1) ± t s, where s is the larger of the replicates' standard deviation times
+sqrt(k / (k - 1)) and the jackknife's over the k units given xmin, and t is Student's on
+
+.. math:: \nu = 2 / (\sum u_i^4 / (\sum u_i^2)^2 - 1 / k),
+
+at most k - 1, degrees of freedom: Satterthwaite's for the variance that the units' contributions u_i
+show. Coverages are in reports/validation/dependence.md.
+"""
+
+import math
+from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.inference.dependence import unit_replicates
+from tailnet.inference.dependence.influence import influence, unit_sums
 from tailnet.inference.dependence.kept import Kept, Units
+from tailnet.inference.intervals import fewest_replicates
 from tailnet.inference.likelihood import PowerLawFit
 from tailnet.inference.steps import Steps
 from tailnet.parallel import Rng, child, run, seed_sequence
 
 #: Replicates a block of work. Changing it changes the stream of every result.
 _BLOCK = 25
+
+
+#: Fewer units give no interval; fewer than `FEW` one that is said to be rough.
+FEWEST_UNITS = 5
+FEW = 20
+
+
+@dataclass(frozen=True)
+class UnitInterval:
+    """Intervals of alpha and xmin that let the observations of a unit depend on each other.
+
+    Attributes
+    ----------
+    by : str
+        What was drawn: "group", "row", "column" or "observation".
+    units, length : int
+        How many there are, and how many neighbours were drawn together: 1 for clusters.
+    few : bool
+        Whether there are under 20 of them, so that the coverage is uncertain.
+    degrees_of_freedom : float
+        Of the t in the interval of alpha.
+    se : float
+        Of ln(alpha - 1).
+    alpha_interval : (float, float)
+    xmin_interval : (float, float) or None
+        Percentiles, as far out as the t; None for a given xmin.
+    level : float
+    replicates : int
+    """
+
+    by: str
+    units: int
+    length: int
+    few: bool
+    degrees_of_freedom: float
+    se: float
+    alpha_interval: tuple[float, float]
+    xmin_interval: tuple[float, float] | None
+    level: float
+    replicates: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain numbers."""
+        xmin = None if self.xmin_interval is None else list(self.xmin_interval)
+        return asdict(self) | {"alpha_interval": list(self.alpha_interval), "xmin_interval": xmin}
+
+    @classmethod
+    def from_dict(cls, document: dict[str, Any]) -> "UnitInterval":
+        """Rebuild from `to_dict`."""
+        xmin = document["xmin_interval"]
+        pairs = {
+            "alpha_interval": tuple(document["alpha_interval"]),
+            "xmin_interval": None if xmin is None else tuple(xmin),
+        }
+        return cls(**(document | pairs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +104,114 @@ class _Scheme:
     rule: tuple[int, int, int, bool]
     discrete: bool
     seed: np.random.SeedSequence
+
+
+def unit_interval(
+    fit: PowerLawFit,
+    kept: Kept,
+    units: Units,
+    *,
+    length: int = 1,
+    replicates: int = 2500,
+    level: float = 0.95,
+    rng: Rng = None,
+    jobs: int = 1,
+    label: str | None = None,
+) -> UnitInterval:
+    """Bootstrap (xmin, alpha) by drawing units, or circular blocks of neighbours.
+
+    Parameters
+    ----------
+    fit : PowerLawFit
+        The estimate.
+    kept, units
+        Its observations, and what they come in.
+    length : int
+        Units drawn together: 1 for a cluster bootstrap, more for blocks of an ordered series.
+    replicates, level, rng, jobs, label
+        Number of replicates, nominal coverage, randomness, workers and progress label.
+
+    Returns
+    -------
+    UnitInterval
+
+    Raises
+    ------
+    InsufficientDataError
+        When there are fewer than 5 units or blocks, or one of them holds the whole tail.
+    ChoiceError
+        When there are too few replicates.
+
+    Examples
+    --------
+    >>> import tailnet as tn
+    >>> from tailnet.inference.dependence.kept import kept_observations, units_of
+    >>> x = tn.PowerLaw(2.5, 1.0).sample(600, rng=5)
+    >>> seen = tn.Observations.of(x, groups=np.arange(600) // 20)
+    >>> fit = tn.fit_power_law(seen.sample())
+    >>> kept = kept_observations(seen, fit.sample)
+    >>> found = unit_interval(fit, kept, units_of(seen, kept), replicates=200, rng=1)
+    >>> found.units, found.alpha_interval[0] < fit.alpha < found.alpha_interval[1]
+    (30, True)
+    """
+    from scipy import special, stats
+
+    if replicates < fewest_replicates(level):
+        raise ChoiceError(
+            f"replicates is {replicates}; an interval of {level:.0%} needs at least "
+            f"{fewest_replicates(level)}, so that one lies beyond either end."
+        )
+    contributions = _contributions(fit, kept, units, length)
+    k = contributions.size
+    inflation = math.sqrt(k / (k - 1.0))
+    drawn = unit_replicates_of(
+        fit, kept, units, length=length, replicates=replicates, rng=rng, jobs=jobs, label=label
+    )
+    logs = np.log(drawn.alphas - 1.0)
+    squares = contributions**2
+    jackknife = math.sqrt(float(squares.sum()) * (k - 1.0) / k)
+    se = max(inflation * float(logs.std(ddof=1)), jackknife)
+    concentration = float((squares**2).sum() / squares.sum() ** 2)
+    freedom = min(max(2.0 / max(concentration - 1.0 / k, 2.0 / k), 1.0), k - 1.0)
+    t = float(stats.t.ppf((1.0 + level) / 2.0, freedom))
+    centre = math.log(fit.alpha - 1.0)
+    outer = float(special.ndtr(-t * inflation))
+    xmins = None
+    if not fit.xmin_given:
+        xmins = (
+            float(np.quantile(drawn.xmins, outer, method="lower")),
+            float(np.quantile(drawn.xmins, 1.0 - outer, method="higher")),
+        )
+    return UnitInterval(
+        by=units.kind,
+        units=units.number,
+        length=length,
+        few=k < FEW,
+        degrees_of_freedom=freedom,
+        se=se,
+        alpha_interval=(1.0 + math.exp(centre - t * se), 1.0 + math.exp(centre + t * se)),
+        xmin_interval=xmins,
+        level=level,
+        replicates=replicates,
+    )
+
+
+def _contributions(fit: PowerLawFit, kept: Kept, units: Units, length: int) -> FloatArray:
+    """Return how ln(alpha - 1) moves, given xmin, as each unit or block is left out."""
+    weights = np.ones(kept.values.size) if kept.counts is None else kept.counts.astype(np.float64)
+    in_tail = np.bincount(units.of, weights=weights * (kept.values >= fit.xmin), minlength=units.number)
+    sums = unit_sums(influence(fit, kept), kept, units)
+    starts = np.arange(0, units.number, length)
+    sums, in_tail = np.add.reduceat(sums, starts), np.add.reduceat(in_tail, starts)
+    if starts.size < FEWEST_UNITS:
+        what = f"{units.kind}s" if length == 1 else f"blocks of {length} {units.kind}s"
+        raise InsufficientDataError(f"There are {starts.size} {what}; at least {FEWEST_UNITS} are needed.")
+    left = fit.n_tail - in_tail
+    if left.min() <= 0.0:
+        raise InsufficientDataError(f"The whole tail lies in one {units.kind}.")
+    information = fit.n_tail * fit.alpha_se**2  # the inverse of that of one observation
+    contributions: FloatArray = sums / left * information / (fit.alpha - 1.0)
+    return contributions
 
 
 def unit_replicates_of(
