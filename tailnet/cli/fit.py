@@ -34,6 +34,27 @@ def fit(
     tensor: Annotated[
         str | None, typer.Option(metavar="T", help="Tensor of a safetensors file.", show_default=False)
     ] = None,
+    groups: Annotated[
+        str | None,
+        typer.Option(
+            metavar="C",
+            help="Column of group labels: observations of one group may depend on each other.",
+            show_default=False,
+        ),
+    ] = None,
+    cluster: Annotated[
+        Literal["row", "column"] | None,
+        typer.Option(help="What of a matrix may depend on each other.", show_default=False),
+    ] = None,
+    axis: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A",
+            help="What one observation is of: coordinate, iteration (in order), seed (independent), node, "
+            "spectrum, or in your words.",
+            show_default=False,
+        ),
+    ] = None,
     discrete: Annotated[
         bool | None,
         typer.Option(
@@ -83,20 +104,29 @@ def fit(
     `tailnet fit model.safetensors --tensor layer.weight --sign magnitude`
 
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
+
+    `tailnet fit deltas.csv --column delta --groups step --axis iteration --sign magnitude`
     """
     with reported_errors(), compilation_shown():
         from tailnet.cli.summary import summary
         from tailnet.inference.analysis import Context, analyze
-        from tailnet.readers import read_sample
+        from tailnet.observations import UNDECLARED
+        from tailnet.readers import read_observations, sample_of
         from tailnet.storage import check_output_directory
 
         if out is not None:
             check_output_directory(out)
-        sample = read_sample(
-            data, column=column, counts=counts, key=key, tensor=tensor, discrete=discrete, sign=sign
+        seen = read_observations(
+            data,
+            column=column,
+            counts=counts,
+            key=key,
+            tensor=tensor,
+            groups=groups,
+            axis=axis or UNDECLARED,
         )
         analysis = analyze(
-            sample,
+            sample_of(seen, discrete=discrete, sign=sign),
             xmin=xmin,
             convention=convention,
             discretisation=discretisation,
@@ -104,7 +134,7 @@ def fit(
             replicates=replicates,
             rng=seed,
             jobs=jobs,
-            context=Context(command=command_line()),
+            context=Context(command=command_line(), observations=seen, cluster=cluster),
             show_progress=True,
         )
         document = analysis.to_dict()

@@ -1,4 +1,4 @@
-r"""Estimates of one quantity from several replicates, each with its own error: what they share, how they differ.
+r"""Estimates of one quantity from replicates, each with its own error: what they share, how they differ.
 
 The model is e_i ~ N(theta_i, v_i), theta_i ~ N(theta, tau^2): the truth itself differs between replicates
 (training seeds, laboratories). tau^2 is estimated by restricted maximum likelihood; the interval of theta
@@ -197,12 +197,9 @@ def _restricted_maximum(e: FloatArray, v: FloatArray) -> float:
     top = float(((e - e.mean()) ** 2).sum()) + float(v.max())
     grid = np.concatenate([[0.0], np.geomspace(1e-9 * float(v.min()), top, 400)])
     scores = [_score(e, v, t) for t in grid]
-    found = [0.0]
-    for i in range(grid.size - 1):
-        if scores[i] > 0.0 >= scores[i + 1]:
-            found.append(
-                float(
-                    optimize.brentq(lambda t: _score(e, v, t), grid[i], grid[i + 1], xtol=1e-15, rtol=1e-14)
-                )
-            )
-    return max(found, key=likelihood)
+    peaks = [
+        float(optimize.brentq(lambda t: _score(e, v, t), grid[i], grid[i + 1], xtol=1e-15, rtol=1e-14))
+        for i in range(grid.size - 1)
+        if scores[i] > 0.0 >= scores[i + 1]
+    ]
+    return max([0.0, *peaks], key=likelihood)

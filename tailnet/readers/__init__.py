@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from tailnet.errors import ChoiceError, InsufficientDataError, TailnetError
-from tailnet.observations import Observations
+from tailnet.observations import UNDECLARED, Observations
 from tailnet.readers.binary import read_binary, recognises_binary
 from tailnet.readers.numpy_files import read_npy, read_npz, recognises_npy, recognises_npz
 from tailnet.readers.parquet import read_parquet, recognises_parquet
@@ -22,7 +22,7 @@ from tailnet.readers.table import read_table, recognises_table
 from tailnet.readers.text import read_text, recognises_text
 from tailnet.sample import Sample
 
-__all__ = ["FORMATS", "read_observations", "read_sample"]
+__all__ = ["FORMATS", "read_observations", "read_sample", "sample_of"]
 
 _Format = tuple[Callable[[Source], bool], Callable[[Source, Selection], Columns]]
 
@@ -100,6 +100,29 @@ def read_sample(
     (77, 5)
     """
     seen = read_observations(source, column=column, counts=counts, key=key, tensor=tensor)
+    return sample_of(seen, discrete=discrete, sign=sign)
+
+
+def sample_of(seen: Observations, *, discrete: bool | None = None, sign: str | None = None) -> Sample:
+    """Make the sample of what was read, as `read_sample` does.
+
+    Parameters
+    ----------
+    seen : Observations
+        What a file held.
+    discrete, sign
+        As for `Sample`.
+
+    Raises
+    ------
+    ChoiceError, InsufficientDataError
+        As for `read_sample`, with the file's name.
+
+    Examples
+    --------
+    >>> sample_of(Observations.of([0.5, -1.5]), sign="magnitude").n
+    2
+    """
     try:
         return _make_sample(seen, discrete=discrete, sign=sign)
     except ChoiceError as error:
@@ -116,6 +139,8 @@ def read_observations(
     counts: str | int | None = None,
     key: str | None = None,
     tensor: str | None = None,
+    groups: str | int | None = None,
+    axis: str = UNDECLARED,
 ) -> Observations:
     r"""Read a file's numbers in their order and shape, with their signs.
 
@@ -123,6 +148,11 @@ def read_observations(
     ----------
     source, column, counts, key, tensor
         As for `read_sample`.
+    groups : str or int, optional
+        The column that says which group each observation belongs to, by text or numbers. In an
+        archive it may name another array, of the shape of the values.
+    axis : str
+        What one observation is of, as in `Observations`.
 
     Returns
     -------
@@ -145,12 +175,14 @@ def read_observations(
     """
     found = open_source(source)
     with found.reading():
-        columns = _read_columns(found, Selection(column, counts, key, tensor))
+        columns = _read_columns(found, Selection(column, counts, key, tensor, groups))
         found.check_unchanged()
     with _named(found.name):
         return Observations.of(
             columns.values,
             counts=columns.counts,
+            groups=columns.groups,
+            axis=axis,
             discrete=True if columns.whole else None,
             source=found.name,
             sha256=found.sha256,

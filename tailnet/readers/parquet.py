@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError, TailnetError
-from tailnet.readers.selection import Columns, Selection, find_column, list_some, refuse_key
+from tailnet.readers.selection import (
+    Columns,
+    Selection,
+    find_column,
+    list_some,
+    none_left,
+    refuse_key,
+    refuse_same,
+)
 from tailnet.readers.source import Source
 from tailnet.sample import MINIMUM_DISTINCT
 
@@ -87,15 +95,15 @@ def recognises_parquet(source: Source) -> bool:
 
 
 def read_parquet(source: Source, selection: Selection) -> Columns:
-    """Read one column, or two when one holds the counts of the other.
+    """Read one column, and those that hold its counts and its groups.
 
     Parameters
     ----------
     source : Source
         The file.
     selection : Selection
-        `column` and `counts`, by name or number; without `column` the only column of numbers that
-        is not `counts` is taken.
+        `column`, `counts` and `groups`, by name or number; without `column` the only column of
+        numbers that is neither of the others is taken.
 
     Returns
     -------
@@ -130,9 +138,14 @@ def read_parquet(source: Source, selection: Selection) -> Columns:
         with _decoding(source.name):
             file = pq.ParquetFile(_Held(stream, size), pre_buffer=False)
             table = _Table(file, file.schema_arrow, source.name)
-            column, counts = _choose(table, selection)
+            column, counts, groups = _choose(table, selection)
             values, whole = _read_column(table, column)
-            return Columns(values, None if counts is None else _read_column(table, counts)[0], whole)
+            return Columns(
+                values,
+                None if counts is None else _read_column(table, counts)[0],
+                whole,
+                None if groups is None else _read_labels(table, groups),
+            )
 
 
 def _check_ends(stream: BinaryIO, name: str) -> int:
@@ -180,34 +193,28 @@ def _decoding(name: str) -> Iterator[None]:
         ) from error
 
 
-def _choose(table: _Table, selection: Selection) -> tuple[int, int | None]:
-    """Return the positions of the values and of the counts, counted from 0."""
+def _choose(table: _Table, selection: Selection) -> tuple[int, int | None, int | None]:
+    """Return the positions of the values, of the counts and of the groups, counted from 0."""
     names = table.schema.names
-    counts = None
-    if selection.counts is not None:
-        counts = find_column(selection.counts, names, len(names), table.name)
-    if selection.column is None:
-        return _only_numeric_column(table, counts), counts
-    column = find_column(selection.column, names, len(names), table.name)
-    if column == counts:
-        raise ChoiceError(
-            f"The values (--column) and the counts (--counts) are both column {names[column]!r} of "
-            f"{table.name}; choose two columns."
-        )
-    return column, counts
+    column, counts, groups = (
+        None if wanted is None else find_column(wanted, names, len(names), table.name)
+        for wanted in (selection.column, selection.counts, selection.groups)
+    )
+    refuse_same((column, counts, groups), lambda position: repr(names[position]), table.name)
+    if column is None:
+        column = _only_numeric_column(table, selection, {counts, groups})
+    return column, counts, groups
 
 
-def _only_numeric_column(table: _Table, counts: int | None) -> int:
+def _only_numeric_column(table: _Table, selection: Selection, taken: set[int | None]) -> int:
     """Return the one column of numbers, or say which there are."""
-    others = [position for position in range(len(table.schema.names)) if position != counts]
+    others = [position for position in range(len(table.schema.names)) if position not in taken]
     numeric = [position for position in others if _is_number(table.type_of(position))]
     if len(numeric) == 1:
         return numeric[0]
     where = f"{table.name} has {table.rows} rows"
-    if counts is not None and not others:
-        raise ChoiceError(
-            f"{table.name} has one column, and the counts (--counts) are it; a (value, count) table has two."
-        )
+    if taken != {None} and not others:
+        raise none_left(selection, len(table.schema.names), table.name)
     if not numeric and table.rows:
         raise InputError(f"{where} and no column of numbers to take: {_list(table, others)}.")
     if table.rows < MINIMUM_DISTINCT:
@@ -241,17 +248,50 @@ def _read_column(table: _Table, position: int) -> tuple[NDArray[Any], bool]:
             f"{table.name}, column {table.label(position)}: this type is not a number; choose another "
             "column, or save it as integers or floating point."
         )
-    earlier = table.schema.names[:position].count(name)
     parts = []
-    for batch in table.file.iter_batches(_ROWS, columns=[name], use_threads=False):
-        # A dotted name also selects the columns under it, and a name may occur twice.
-        array = batch.column(batch.schema.get_all_field_indices(name)[earlier])
+    for array in _arrays(table, position):
         numbers = array.cast(pa.float64(), safe=False) if pa.types.is_decimal(kind) else array
         parts.append(numbers.to_numpy(zero_copy_only=False))  # where a value is missing, floats with NaN
+    values = _whole(table, name, parts)
+    return values, pa.types.is_integer(kind) and values.dtype.kind == "f"
+
+
+def _read_labels(table: _Table, position: int) -> NDArray[Any]:
+    """Return a column of any plain type as text."""
+    import pyarrow as pa
+
+    name, kind = table.schema.names[position], table.type_of(position)
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind):
+        raise InputError(
+            f"{table.name}, column {table.label(position)}: this type holds no labels; choose another column "
+            "of groups (--groups), or save it as text or whole numbers."
+        )
+    parts = []
+    for array in _arrays(table, position):
+        if array.null_count:
+            raise InputError(
+                f"{table.name}, column {table.label(position)}: the group's label is missing in "
+                f"{array.null_count} rows or more; every row needs one."
+            )
+        parts.append(array.cast(pa.string()).to_numpy(zero_copy_only=False).astype(str))
+    return _whole(table, name, parts)
+
+
+def _arrays(table: _Table, position: int) -> Iterator["pa.Array"]:
+    """Yield a column in pieces."""
+    name = table.schema.names[position]
+    earlier = table.schema.names[:position].count(name)
+    for batch in table.file.iter_batches(_ROWS, columns=[name], use_threads=False):
+        # A dotted name also selects the columns under it, and a name may occur twice.
+        yield batch.column(batch.schema.get_all_field_indices(name)[earlier])
+
+
+def _whole(table: _Table, name: str, parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Join the pieces of a column, which must be as long as the footer says."""
     values: NDArray[Any] = np.concatenate(parts) if parts else np.empty(0)
     if values.size != table.rows:
         raise InputError(
             f"{table.name} is truncated or corrupt: its footer announces {table.rows} rows, and column "
             f"{name!r} has {values.size}. Save or fetch it again."
         )
-    return values, pa.types.is_integer(kind) and values.dtype.kind == "f"
+    return values

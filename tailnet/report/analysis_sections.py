@@ -13,6 +13,7 @@ from tailnet.report.cells import (
     tail_share,
 )
 from tailnet.report.cross_check_section import cross_check_section
+from tailnet.report.dependence_blocks import dependence_blocks, p_label
 from tailnet.report.methods import methods_section, reproduction_section
 from tailnet.report.paper_tables import paper_caption, paper_tables
 from tailnet.report.reasons import later_part, not_run, reason
@@ -250,7 +251,7 @@ def _test_table(document: Document) -> Table:
     return Table(
         ("Quantity", "Value"),
         (
-            ("p-value", p_text(document)),
+            (f"p-value{p_label(document)}", p_text(document)),
             ("95% interval for its Monte Carlo error", rounding.p_interval(*test["p_interval"])),
             ("Replicates", rounding.integer(test["replicates"])),
             ("Replicates at least as far from their fit", rounding.integer(test["exceedances"])),
@@ -265,9 +266,13 @@ def _test_text(document: Document) -> str:
     again = "alpha is" if fit["xmin_given"] else "xmin and alpha are"
     return (
         f"The observed distance is D = {rounding.number(fit['ks_distance'])}. In each replicate {again} "
-        "estimated anew. The p-value is calibrated for independent draws. A large one means that a power "
-        "law is not rejected, not that it holds."
+        f"estimated anew. {_calibrated(document)}A large p-value means that a power law is not rejected, not "
+        "that it holds."
     )
+
+
+def _calibrated(document: Document) -> str:
+    return "The p-value is calibrated for independent draws. " if p_label(document) else ""
 
 
 def _null_figure(document: Document) -> Figure:
@@ -316,12 +321,10 @@ def _path_figure(document: Document) -> Figure:
 
 
 def _dependence(document: Document) -> Section:
-    dependence = document["dependence"]
     return Section(
         "Dependence and sensitivity",
         (
-            paragraph("Axis along which the data were taken: ", Strong(dependence["axis"]), "."),
-            paragraph(dependence["statement"]),
+            *dependence_blocks(document),
             *_sensitivity(document),
             later_part(document, "sign_test", "Comparisons of the two signs"),
         ),

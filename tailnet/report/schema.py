@@ -17,6 +17,7 @@ from tailnet.report.comparison_shapes import (
     check_boundary,
 )
 from tailnet.report.cross_check_shape import CROSS_CHECK
+from tailnet.report.dependence_shape import DEPENDENCE
 from tailnet.report.shapes import (
     REMEDY,
     Anything,
@@ -146,7 +147,7 @@ ANALYSIS_SHAPE = Record(
         "sensitivity": Nullable(MappingOf(DETECTABLE)),
         "sign_test": Nullable(Anything()),
         "cross_check": Nullable(CROSS_CHECK),
-        "dependence": Record({"axis": Text(), "statement": Text()}),
+        "dependence": DEPENDENCE,
         "verdict": VERDICT,
         "curves": _CURVES,
         "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),

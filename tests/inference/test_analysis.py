@@ -71,7 +71,8 @@ def test_context_is_said() -> None:
     document = analyze(sample(), replicates=0, context=context).document
     assert document["title"] == "Ours"
     assert document["provenance"]["command"] == "make it"
-    assert document["dependence"] == {"axis": "node", "statement": "Degrees sum."}
+    assert document["dependence"]["axis"] == "node"
+    assert document["dependence"]["statement"] == "Degrees sum."
 
 
 def test_curves_are_bounded() -> None:

@@ -300,7 +300,7 @@ def _over_seeds(data: _Data, setting: Setting) -> dict[str, Any]:
             failed += 1
     if len(fits) < FEWEST_SEEDS:
         raise InsufficientDataError(
-            f"{len(fits)} of {units.number} replicates have a tail to fit; at least {FEWEST_SEEDS} are needed."
+            f"{len(fits)} of {units.number} replicates have a tail to fit; it needs at least {FEWEST_SEEDS}."
         )
     return exponents_over_replicates(fits).to_dict() | {"without_fit": failed}
 

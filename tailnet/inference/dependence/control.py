@@ -1,4 +1,4 @@
-r"""Is a pooled tail a property of each group, or made by groups of different scale?
+r"""Whether a pooled tail is a property of each group, or made by groups of different scale.
 
 *The control.* Null hypothesis: the tail is a property of each group: groups are alike, or differ by a
 factor, which leaves a tail's exponent as it is. Two parts, and the null is rejected where both reject (an
@@ -129,7 +129,9 @@ def scale_control(
     shuffled_p = (1 + int((shuffled >= normalised.alpha).sum())) / (1 + replicates)
     steeper_p = _steeper(groups, pooled, normalised, replicates, child(seed, 2), jobs)
     p = max(shuffled_p, steeper_p)
-    below, above = (1 + int(side.sum()) for side in (drawn[:, 0] <= pooled.alpha, drawn[:, 0] >= pooled.alpha))
+    below, above = (
+        1 + int(side.sum()) for side in (drawn[:, 0] <= pooled.alpha, drawn[:, 0] >= pooled.alpha)
+    )
     mixture_p = min(1.0, 2.0 * min(below, above) / (1 + replicates))
     rejects = p <= LEVEL
     outcome = NOT_EXPLAINED if not rejects else EXPLAINED if mixture_p > LEVEL else CONTRIBUTE
@@ -180,7 +182,9 @@ def _steeper(
 
     units = Units(groups.kind, groups.number, groups.code, ordered=False)
     drawn = [
-        unit_replicates_of(fit, Kept(values, groups.code, None), units, replicates=replicates, rng=seed, jobs=jobs)
+        unit_replicates_of(
+            fit, Kept(values, groups.code, None), units, replicates=replicates, rng=seed, jobs=jobs
+        )
         for fit, values in ((pooled, groups.values), (normalised, groups.scaled()))
     ]
     grown = math.log((normalised.alpha - 1.0) / (pooled.alpha - 1.0))

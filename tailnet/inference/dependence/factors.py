@@ -38,9 +38,7 @@ class FactorFit:
     message: str | None = None
 
 
-def fit_factors(
-    found: RankOne, *, replicates: int, rng: Rng = None, jobs: int = 1
-) -> dict[str, FactorFit]:
+def fit_factors(found: RankOne, *, replicates: int, rng: Rng = None, jobs: int = 1) -> dict[str, FactorFit]:
     """Fit both factors, the one down the rows and the one along the columns.
 
     Parameters
@@ -76,9 +74,7 @@ def _fit(values: FloatArray, replicates: int, rng: Rng, jobs: int) -> FactorFit:
     except InsufficientDataError as error:
         return FactorFit(values.size, message=str(error))
     p = goodness_of_fit(fit, replicates=replicates, rng=rng, jobs=jobs).p_value if replicates > 0 else None
-    return FactorFit(
-        values.size, fit.alpha, fit.alpha_se, fit.xmin, fit.n_tail, fit.ks_distance, p
-    )
+    return FactorFit(values.size, fit.alpha, fit.alpha_se, fit.xmin, fit.n_tail, fit.ks_distance, p)
 
 
 def factors_document(found: RankOne, fits: dict[str, FactorFit]) -> dict[str, Any]:

@@ -77,7 +77,8 @@ def influence(fit: PowerLawFit, kept: Kept) -> FloatArray:
 def unit_sums(psi: FloatArray, kept: Kept, units: Units) -> FloatArray:
     """Add up the influence over each unit; a unit without kept observations has 0."""
     weights = psi if kept.counts is None else psi * kept.counts
-    return np.bincount(units.of, weights=weights, minlength=units.number)
+    sums: FloatArray = np.bincount(units.of, weights=weights, minlength=units.number).astype(np.float64)
+    return sums
 
 
 def effective_n(fit: PowerLawFit, kept: Kept, units: Units) -> tuple[EffectiveN, SeriesMemory | None]:

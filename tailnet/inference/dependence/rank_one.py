@@ -104,7 +104,10 @@ def rank_one(values: npt.ArrayLike) -> RankOne | None:
 
 def _some(positions: NDArray[np.intp]) -> NDArray[np.intp]:
     """Take a few positions, evenly spread."""
-    return positions[np.linspace(0, positions.size - 1, min(positions.size, _LOOKED_AT)).astype(int)]
+    chosen: NDArray[np.intp] = positions[
+        np.linspace(0, positions.size - 1, min(positions.size, _LOOKED_AT)).astype(np.intp)
+    ]
+    return chosen
 
 
 def _deviation(

@@ -2,13 +2,15 @@ r"""Intervals of alpha and xmin from a bootstrap that draws clusters or blocks i
 
 Each replicate draws whole units of the full sample and estimates xmin and alpha anew. With a few dozen
 units, of which a few hold most of the tail, percentiles of the replicates are too narrow. The interval of
-alpha is therefore ln(alpha - 1) ± t s, where s is the larger of the replicates' standard deviation times
-sqrt(k / (k - 1)) and the jackknife's over the k units given xmin, and t is Student's on
+alpha is therefore alpha ± t (alpha - 1) s, where s is the larger of two standard errors of ln(alpha - 1):
+the replicates' standard deviation times sqrt(k / (k - 1)), and the jackknife's over the k units given
+xmin. t is Student's on
 
 .. math:: \nu = 2 / (\sum u_i^4 / (\sum u_i^2)^2 - 1 / k),
 
 at most k - 1, degrees of freedom: Satterthwaite's for the variance that the units' contributions u_i
-show. Coverages are in reports/validation/dependence.md.
+show. Symmetric in alpha, not in its logarithm, because the standard error falls where alpha comes out too
+large: then no unit happened to hold many large values. Coverages: reports/validation/dependence.md.
 """
 
 import math
@@ -54,6 +56,7 @@ class UnitInterval:
     se : float
         Of ln(alpha - 1).
     alpha_interval : (float, float)
+        Its lower end is at least 1.
     xmin_interval : (float, float) or None
         Percentiles, as far out as the t; None for a given xmin.
     level : float
@@ -174,7 +177,7 @@ def unit_interval(
     concentration = float((squares**2).sum() / squares.sum() ** 2)
     freedom = min(max(2.0 / max(concentration - 1.0 / k, 2.0 / k), 1.0), k - 1.0)
     t = float(stats.t.ppf((1.0 + level) / 2.0, freedom))
-    centre = math.log(fit.alpha - 1.0)
+    reach = t * se * (fit.alpha - 1.0)
     outer = float(special.ndtr(-t * inflation))
     xmins = None
     if not fit.xmin_given:
@@ -189,7 +192,7 @@ def unit_interval(
         few=k < FEW,
         degrees_of_freedom=freedom,
         se=se,
-        alpha_interval=(1.0 + math.exp(centre - t * se), 1.0 + math.exp(centre + t * se)),
+        alpha_interval=(max(1.0, fit.alpha - reach), fit.alpha + reach),
         xmin_interval=xmins,
         level=level,
         replicates=replicates,
@@ -266,7 +269,7 @@ def _scheme(fit: PowerLawFit, kept: Kept, units: Units, length: int, seed: np.ra
 def _block(layout: _Scheme, address: tuple[int, int]) -> FloatArray:
     number, size = address
     generator = np.random.Generator(np.random.PCG64(child(layout.seed, number)))
-    out = np.empty((size, 4))
+    out = np.empty((size, 3))
     redrawn = unit_replicates.replicate_block(
         generator, layout.body, layout.membership, layout.units, layout.rule, layout.discrete, out
     )

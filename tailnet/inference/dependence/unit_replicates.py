@@ -63,7 +63,7 @@ def replicate_block(
     discrete: bool,
     out: FloatArray,
 ) -> int:
-    """Fill a row (exponent, xmin, n_tail, n) of `out` a replicate; return how many were redrawn.
+    """Fill a row (exponent, xmin, n_tail) of `out` a replicate; return how many were redrawn.
 
     Parameters
     ----------
@@ -121,7 +121,6 @@ def replicate_block(
         out[replicate, 0] = fitted[i]
         out[replicate, 1] = values[i]
         out[replicate, 2] = above[i]
-        out[replicate, 3] = above[0]
     return redrawn
 
 

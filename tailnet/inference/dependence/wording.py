@@ -10,9 +10,7 @@ from tailnet.observations import UNDECLARED
 from tailnet.rounding import fixed, integer, number, p_value
 
 NO_OBSERVATIONS = "The sample was given without the order and shape of its observations."
-NOTHING_DECLARED = (
-    "Neither an ordered axis nor groups were declared (--axis iteration, --groups, --cluster)."
-)
+NOTHING_DECLARED = "Neither an ordered axis nor groups were declared (--axis iteration, --groups, --cluster)."
 NO_ORDER = "The axis declared is no order; blocks need one (--axis iteration)."
 NO_CLUSTERS = "Nothing was declared to hold together (--groups, --cluster)."
 NO_MATRIX = "The data are no matrix."
@@ -36,6 +34,8 @@ _NOT_INDEPENDENT = (
 )
 #: From this design effect on, observations are said to depend on each other.
 _NOTICEABLE = 1.5
+#: From here on an effective n is written without a fraction.
+_WHOLE = 10.0
 
 
 def few_scales(found: int) -> str:
@@ -67,7 +67,9 @@ def statement(document: Mapping[str, Any]) -> str:
         return f"The observations were taken along the axis {axis}. {_WARNING}"
     order = ", in their order" if is_ordered(axis) else ""
     taken = [] if axis == UNDECLARED else [f"The observations were taken along the axis {axis}{order}."]
-    dependent = document["rank_one"] is not None or _effect(document) >= _NOTICEABLE or _made_by_scales(document)
+    dependent = (
+        document["rank_one"] is not None or _effect(document) >= _NOTICEABLE or _made_by_scales(document)
+    )
     return " ".join([*taken, *found, _NOT_INDEPENDENT if dependent else _WARNING])
 
 
@@ -92,7 +94,7 @@ def _effective(found: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def _worth(worth: float) -> str:
-    return integer(round(worth)) if worth >= 10.0 else fixed(worth, 1)
+    return integer(round(worth)) if worth >= _WHOLE else fixed(worth, 1)
 
 
 def _product(found: Mapping[str, Any] | None) -> Iterator[str]:
