@@ -141,7 +141,7 @@ def _factors(dependence: Document) -> Iterator[Block]:
     if found is None:
         return
     yield paragraph(
-        "The two factors, in magnitude and divided by their largest entry, each fitted as a sample of its own:"
+        "The two factors, in magnitude and divided by their largest entry, each fitted as a sample:"
     )
     rows = [
         (

@@ -1,6 +1,7 @@
 """The methods a document used, each with its reference, and how to run it again."""
 
 from tailnet.report.comparison_methods import comparison_items
+from tailnet.report.dependence_methods import dependence_items
 from tailnet.report.schema import Document
 from tailnet.report.sections import (
     Bullets,
@@ -36,7 +37,7 @@ def method_items(analyses: list[Document]) -> list[tuple[Span, ...]]:
         items.append(_early_stop())
     resampled = [a["power_law"] for a in analyses if a["power_law"]["alpha_interval"] is not None]
     items.extend(_interval(given) for given in sorted({fit["xmin_given"] for fit in resampled}))
-    return items + comparison_items(analyses)
+    return items + comparison_items(analyses) + dependence_items(analyses)
 
 
 def reproduction_section(document: Document, rows: tuple[tuple[Span, Span], ...]) -> Section:
