@@ -1,7 +1,7 @@
 """All of it: the fit, its intervals, its test, and the document that a report is written from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -172,6 +172,7 @@ def analyze(
     found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
     checked = _cross_checked(fit, found) if cross_check else None
     depends = _depends(found, context, replicates, seed, jobs, show_progress)
+    found = replace(found, p_label=depends.document["p_value_label"])
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "title": context.title or f"The tail of {sample.source}",
