@@ -14,9 +14,11 @@ from tailnet.errors import (
 from tailnet.inference.alternatives import AlternativeFit, fit_alternatives
 from tailnet.inference.analysis import Analysis, Context, analyze
 from tailnet.inference.comparison import Comparison, compare
+from tailnet.inference.dependence.statement import Dependence
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
+from tailnet.inference.random_effects import RandomEffects, random_effects
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.observations import Observations
 from tailnet.readers import read_observations, read_sample
@@ -30,6 +32,7 @@ __all__ = [
     "ChoiceError",
     "Comparison",
     "Context",
+    "Dependence",
     "Exponential",
     "GoodnessOfFit",
     "InputError",
@@ -40,6 +43,7 @@ __all__ = [
     "OutputError",
     "PowerLaw",
     "PowerLawFit",
+    "RandomEffects",
     "Sample",
     "StretchedExponential",
     "TailnetError",
@@ -54,6 +58,7 @@ __all__ = [
     "fit_whole_sample",
     "goodness_of_fit",
     "joint_interval",
+    "random_effects",
     "read_observations",
     "read_sample",
     "write_report",

@@ -89,8 +89,8 @@ def _structure_items(analyses: list[Document]) -> Iterator[tuple[Span, ...]]:
             "Control of scales: an intersection-union test (",
             Cite("berger1982"),
             ") of the hypothesis that the tail is a property of each group. One part shuffles "
-            "the groups' labels; "
-            "the other draws groups again and asks whether alpha grows as scales are taken out.",
+            "the groups' labels; the other draws groups again and asks whether alpha − 1 grows by more than "
+            "a tenth as scales are taken out.",
         )
         yield text(
             "Gaussian scale mixture: groups of Gaussian noise, drawn given their observed root "

@@ -206,3 +206,37 @@ def test_usage(arguments: list[str], data: Path, tailnet: Any) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "Usage: tailnet fit" in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_dependence_is_declared_on_the_command_line(tmp_path: Path, tailnet: Any) -> None:
+    rng = np.random.default_rng(7)
+    path = tmp_path / "deltas.csv"
+    steps = np.repeat(np.arange(1, 61), 10)
+    rows = [
+        f"s{step},{value:.17g}" for step, value in zip(steps, rng.standard_normal(600) / steps, strict=True)
+    ]
+    path.write_text("\n".join(["step,delta", *rows]))
+    options = ("--column", "delta", "--groups", "step", "--axis", "iteration", "--sign", "magnitude")
+    document = documents(tailnet, path, *options, "--replicates", 60)
+    check_analysis(document)
+    found = document["dependence"]
+    assert found["axis"] == "iteration"
+    assert (found["block"]["by"], found["block"]["units"]) == ("group", 60)
+    assert found["control"]["rejects"]
+    ended = tailnet("fit", path, *options, "--replicates", 0)
+    assert "p is calibrated" not in ended.out
+    assert "worth" in ended.out
+
+
+def test_a_matrix_has_rows_and_columns(tmp_path: Path, tailnet: Any) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.outer(1.0 / np.arange(1.0, 41.0), np.arange(1.0, 21.0) ** 1.5))
+    document = documents(tailnet, path, "--cluster", "column", "--replicates", 0)
+    check_analysis(document)
+    assert document["dependence"]["rank_one"]["n_effective"] == 60
+    assert document["dependence"]["n_effective"]["along"] == "column"
+    text = tmp_path / "a.txt"
+    np.savetxt(text, np.random.default_rng(1).pareto(1.5, 100))
+    ended = tailnet("fit", text, "--cluster", "row")
+    assert ended.code == 2
+    assert "--groups" in ended.err

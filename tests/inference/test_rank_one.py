@@ -30,7 +30,7 @@ def test_products_are_recognised(dtype: Any, seed: int) -> None:
     product = np.multiply.outer(u, v)
     found = rank_one(product)
     assert found is not None
-    assert (found.rows.size, found.columns.size) == (np.count_nonzero(u), np.count_nonzero(v))
+    assert (found.rows.size, found.columns.size) == (int(np.count_nonzero(u)), int(np.count_nonzero(v)))
     assert found.degrees_of_freedom == found.rows.size + found.columns.size
     kept = np.abs(u[u != 0].astype(float))
     assert found.rows == pytest.approx(kept / kept.max(), rel=8 * float(np.finfo(dtype).eps), abs=1e-3)
