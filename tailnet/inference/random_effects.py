@@ -103,7 +103,7 @@ def random_effects(
     --------
     >>> found = random_effects([0.41, 0.52, 0.38, 0.47], [0.001, 0.002, 0.001, 0.001])
     >>> round(found.estimate, 3), found.prediction_interval[0] < found.interval[0]
-    (0.433, True)
+    (0.44, True)
     """
     from scipy import stats
 

@@ -52,8 +52,15 @@ def p_label(document: Document) -> str:
 
 def _intervals(document: Document) -> Iterator[Block]:
     dependence, law = document["dependence"], document["power_law"]
-    drawn = [found for found in (dependence.get("block"), dependence.get("cluster")) if found is not None]
-    if not drawn:
+    block, cluster = dependence.get("block"), dependence.get("cluster")
+    rows: list[tuple[Span, ...]] = []
+    if block is not None:
+        plural = "" if block["length"] == 1 else "s"
+        length = rounding.integer(block["length"])
+        rows.append(_interval_row(f"Blocks of {length} {block['by']}{plural} in their order", block))
+    if cluster is not None:
+        rows.append(_interval_row(f"Whole {cluster['by']}s", cluster))
+    if not rows:
         return
     independent = (
         "Single observations, as if independent",
@@ -61,18 +68,13 @@ def _intervals(document: Document) -> Iterator[Block]:
         interval_text(law["alpha_interval"]),
         data_interval_text(law["xmin_interval"]),
     )
-    rows: list[tuple[Span, ...]] = [independent, *map(_interval_row, drawn)]
     yield paragraph("95% intervals, by what the bootstrap draws together:")
-    yield Table(("Drawn", "Units", "alpha", "xmin"), tuple(rows), align="lrrr")
-    if any(found["few"] for found in drawn):
+    yield Table(("Drawn", "Units", "alpha", "xmin"), (independent, *rows), align="lrrr")
+    if any(found is not None and found["few"] for found in (block, cluster)):
         yield paragraph(_FEW)
 
 
-def _interval_row(found: Document) -> tuple[Span, ...]:
-    kind = f"{found['by']}s"
-    drawn = (
-        f"Whole {kind}" if found["length"] == 1 else f"Blocks of {rounding.integer(found['length'])} {kind}"
-    )
+def _interval_row(drawn: str, found: Document) -> tuple[Span, ...]:
     return (
         drawn,
         rounding.integer(found["units"]),
@@ -89,7 +91,7 @@ def _scales(dependence: Document) -> Iterator[Block]:
     yield paragraph(
         f"The pooled data beside the same with each of {rounding.integer(found['groups'])} {found['by']}s "
         f"divided by its {found['scale']}; the logarithms of these scales have standard deviation "
-        f"{rounding.number(found['scale_spread'], 3)}."
+        f"{rounding.number(found['scale_spread'], 3)}. Their p-values are calibrated for independent draws."
     )
     yield Table(("Data", "alpha", "xmin", "n_tail", "D", "p"), rows, align="lrrrrr")
     test = dependence.get("control")
@@ -105,7 +107,7 @@ def _scales(dependence: Document) -> Iterator[Block]:
                 ),
                 (
                     "Groups drawn again: the growth of alpha as scales are taken out",
-                    rounding.p_value(test["steeper_p_value"]),
+                    rounding.p_value(test["steeper_p_value"], smallest),
                     NONE,
                 ),
                 (

@@ -80,7 +80,8 @@ def test_a_tensor_is_picked_by_name(tmp_path: Path, heavy: Any, tailnet: Any) ->
 
 def test_the_documents_of_command_line_and_python_agree(data: Path, tailnet: Any) -> None:
     printed = documents(tailnet, data, "--replicates", 30, "--seed", 5)
-    analysis = tn.analyze(tn.read_sample(data), replicates=30, rng=5)
+    context = tn.Context(observations=tn.read_observations(data))
+    analysis = tn.analyze(tn.read_sample(data), replicates=30, rng=5, context=context)
     assert without_record(printed) == without_record(json.loads(json.dumps(analysis.to_dict())))
 
 

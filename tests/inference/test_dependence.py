@@ -93,7 +93,8 @@ def test_the_mixture_keeps_every_scale() -> None:
 
 def test_a_gradient_of_one_sample_is_recognised() -> None:
     product = np.outer(pareto((200,)), np.random.default_rng(1).standard_normal(30)).astype(np.float32)
-    found = account(tn.Observations.of(product), replicates=20)
+    found = account(tn.Observations.of(product), replicates=20, cluster="row")
+    assert found["not_run"]["dependence.control"].startswith("In a matrix of products the scales")
     assert found["rank_one"]["n_effective"] == 230
     assert found["rank_one"]["factors"]["row"]["alpha"] == pytest.approx(2.5, abs=0.5)
     assert "6,000 nonzero entries are made of 200 + 30 numbers" in found["statement"]

@@ -24,7 +24,7 @@ from tailnet.inference.dependence.kept import (
     kept_observations,
     units_of,
 )
-from tailnet.inference.dependence.rank_one import rank_one
+from tailnet.inference.dependence.rank_one import RankOne, rank_one
 from tailnet.inference.dependence.scales import FEWEST_GROUPS, ScaleGroups, scale_groups
 from tailnet.inference.dependence.statement import LABEL, Dependence
 from tailnet.inference.dependence.unit_bootstrap import unit_interval
@@ -95,12 +95,19 @@ class _Data:
     units: Units
 
     @cached_property
+    def product(self) -> RankOne | None:
+        """The factors, if the observations are a matrix of products."""
+        return None if self.observations.counts is not None else rank_one(self.observations.values)
+
+    @cached_property
     def scaled(self) -> tuple[ScaleGroups, PowerLawFit, PowerLawFit]:
         """The groups, and the fits to their observations as they are and divided by their scales."""
         if self.fit.sample.discrete:
             raise InsufficientDataError(wording.COUNTS)
         if self.kept.counts is not None:
             raise InsufficientDataError(wording.A_TABLE)
+        if self.product is not None:
+            raise InsufficientDataError(wording.A_PRODUCT)
         groups = scale_groups(self.observations, self.kept, self.units)
         if groups is None:
             raise InsufficientDataError(wording.NO_SCALES)
@@ -220,7 +227,7 @@ def _cluster(data: _Data, setting: Setting) -> dict[str, Any]:
 def _rank_one(data: _Data, setting: Setting) -> dict[str, Any]:
     if data.observations.values.ndim != MATRIX or data.observations.counts is not None:
         raise InsufficientDataError(wording.NO_MATRIX)
-    found = rank_one(data.observations.values)
+    found = data.product
     if found is None:
         raise InsufficientDataError(wording.FULL_RANK)
     fits = fit_factors(found, replicates=setting.replicates, rng=setting.child(2), jobs=setting.jobs)

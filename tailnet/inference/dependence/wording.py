@@ -15,6 +15,7 @@ NO_ORDER = "The axis declared is no order; blocks need one (--axis iteration)."
 NO_CLUSTERS = "Nothing was declared to hold together (--groups, --cluster)."
 NO_MATRIX = "The data are no matrix."
 FULL_RANK = "The matrix is not an outer product of two factors, to rounding."
+A_PRODUCT = "In a matrix of products the scales are one of the factors; both are fitted apart."
 NO_SCALES = "Neither groups nor an order were declared whose scales could be told apart."
 COUNTS = "Counts divided by a scale are no counts."
 A_TABLE = "A table of values and how often they occur has no order and no groups to scale."
@@ -86,6 +87,12 @@ def _effective(found: Mapping[str, Any] | None) -> Iterator[str]:
     if found is None:
         return
     n, worth, effect = found["n_tail"], found["n_effective"], found["design_effect"]
+    if effect < 1.0:
+        yield (
+            f"Along {integer(found['units'])} {found['along']}s the influence on alpha shows no more common "
+            f"movement than independent draws would (design effect {number(effect, 3)})."
+        )
+        return
     along = "the order" if found["along"] == "observation" else f"{integer(found['units'])} {found['along']}s"
     yield (
         f"By their influence on alpha along {along}, the {integer(n)} observations of the tail are worth "
