@@ -105,7 +105,7 @@ def fit(
 
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
 
-    `tailnet fit deltas.csv --column delta --groups step --axis iteration --sign magnitude`
+    `tailnet fit deltas.csv --groups step --axis iteration`
     """
     with reported_errors(), compilation_shown():
         from tailnet.cli.summary import summary
