@@ -79,8 +79,8 @@ def replicate_block(
         if candidates == 0:
             return -1
         curve = (values[:distinct], above[: distinct + 1])
-        tail_exponents(curve, alphas[: distinct - 1])
-        i, d, _ = scan(curve, alphas[: distinct - 1], candidates, work)
+        tail_exponents(curve, alphas[:candidates])
+        i, d, _ = scan(curve, alphas[:candidates], candidates, work)
         out[replicate, 0] = d
         out[replicate, 1] = alphas[i]
         out[replicate, 2] = values[i]
