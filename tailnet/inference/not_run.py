@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from tailnet.inference.alternatives import LARGEST_ALPHA, LONGEST, MOST_DECADES
+from tailnet.inference.alternatives import LARGEST_ALPHA, MOST_DECADES
 from tailnet.inference.intervals import fewest_replicates
 from tailnet.inference.tail_choice import BUDGET, FEWEST
 
@@ -27,7 +27,6 @@ _TOO_FAR = (
     f"The tail spans more than {MOST_DECADES} decades, or alpha is above {LARGEST_ALPHA:g}: no alternative "
     "is fitted to it."
 )
-_TOO_LONG = f"Families are tested on tails of up to {LONGEST:,} observations."
 _TOO_LONG_A_ROW = (
     f"At this xmin not even {FEWEST} replicates would stay within {BUDGET:,} draws, the most a row may take."
 )
@@ -127,7 +126,7 @@ def _reason_graded(_: str, document: Document) -> str:
 
 def _reason_fitted(path: str, row: Document, document: Document, replicates: int) -> str:
     if path.endswith(("p_value", "p_interval")):
-        return _NO_REPLICATES if replicates == 0 else _TOO_LONG
+        return _NO_REPLICATES if replicates == 0 else str(row["note"])
     if path.endswith("departure"):
         return _not_nested(row["family"], document)
     return "On the boundary the family is the power law, and this parameter does not exist."
