@@ -37,7 +37,7 @@ SENSITIVITY_KEY = 4
 _BUDGET = 500_000
 _FEWEST, _MOST = 60, 300
 #: Most distinct values of a tail that is simulated: beyond it the minutes are not worth the digit.
-LONGEST = 20_000
+LONGEST = 50_000
 _STEPS = 7
 #: Null statistics behind a critical value that is not tabulated.
 _CRITICAL = 500
