@@ -21,7 +21,7 @@ from tailnet.parallel import Rng, child, run, seed_sequence
 #: Address of these seeds below the one seed of an analysis.
 ALTERNATIVES_KEY = 2
 #: Distinct values that the replicates of one family's test of fit may draw together.
-_BUDGET = 20_000_000
+_BUDGET = 5_000_000
 _FEWEST = 100
 #: Most distinct values of a replicate with which a family is still tested.
 LONGEST = 1_000_000
@@ -114,7 +114,7 @@ def fit_alternatives(
     discretisation : {"sum", "half-cell", "unit-cell"}
         How a discrete mass is made of a density; see DESIGN of the discrete families.
     replicates : int
-        Of each family's test of fit; 0 skips it. Where they would draw more than 20 million distinct
+        Of each family's test of fit; 0 skips it. Where they would draw more than 5 million distinct
         values together fewer are drawn, at least 100, and none where one draws more than a million; the
         `note` of the fit says so. In cells, whose fits are searches, it is 200,000 and 10,000.
     rng, jobs
