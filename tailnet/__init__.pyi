@@ -20,6 +20,7 @@ from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.signs import SignTest, sign_test
 from tailnet.inference.tail_choice import TailAt, tail_choice
+from tailnet.inference.tail_index import TailIndexEstimate, TailIndexPanel, tail_index_panel
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.observations import Observations
 from tailnet.readers import read_observations, read_sample
@@ -48,6 +49,8 @@ __all__ = [
     "SignTest",
     "StretchedExponential",
     "TailAt",
+    "TailIndexEstimate",
+    "TailIndexPanel",
     "TailnetError",
     "TailnetWarning",
     "TruncatedPowerLaw",
@@ -65,5 +68,6 @@ __all__ = [
     "read_sample",
     "sign_test",
     "tail_choice",
+    "tail_index_panel",
     "write_report",
 ]

@@ -33,6 +33,8 @@ PUBLIC = {
     "SignTest": "tailnet.inference.signs",
     "StretchedExponential": "tailnet.distributions.stretched_exponential",
     "TailAt": "tailnet.inference.tail_choice",
+    "TailIndexEstimate": "tailnet.inference.tail_index",
+    "TailIndexPanel": "tailnet.inference.tail_index",
     "TailnetError": "tailnet.errors",
     "TailnetWarning": "tailnet.errors",
     "TruncatedPowerLaw": "tailnet.distributions.truncated_power_law",
@@ -49,6 +51,7 @@ PUBLIC = {
     "read_sample": "tailnet.readers",
     "sign_test": "tailnet.inference.signs",
     "tail_choice": "tailnet.inference.tail_choice",
+    "tail_index_panel": "tailnet.inference.tail_index",
     "write_report": "tailnet.report",
 }
 HEAVY = {"joblib", "matplotlib", "networkx", "numba", "scipy", "sklearn", "statsmodels"}
