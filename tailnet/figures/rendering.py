@@ -21,6 +21,7 @@ from tailnet.figures import (
     residuals,
     survival,
     survival_panel,
+    tail_index,
     xmin_path,
 )
 from tailnet.figures.style import DOUBLE_COLUMN, SETTINGS, SINGLE_COLUMN, Document
@@ -125,6 +126,12 @@ def _panel_layout(document: Document) -> _Layout:
     return _Layout(rows, columns, count, width, 2.4 * rows + 0.3)
 
 
+def _tail_index_layout(document: Document) -> _Layout:
+    count = len(tail_index.drawn(document))
+    rows = -(-count // tail_index.COLUMNS)
+    return _Layout(rows, min(count, tail_index.COLUMNS), count, DOUBLE_COLUMN, 1.8 * rows + 0.4)
+
+
 #: What can be drawn, by name.
 FIGURES: dict[str, _Drawing] = {
     "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
@@ -134,5 +141,6 @@ FIGURES: dict[str, _Drawing] = {
     "residuals": _Drawing(_single(2.2), _on_one(residuals.draw)),
     "survival": _Drawing(_single(3.0), _on_one(survival.draw)),
     "survival_panel": _Drawing(_panel_layout, survival_panel.draw),
+    "tail_index": _Drawing(_tail_index_layout, tail_index.draw),
     "xmin_path": _Drawing(_path_layout, xmin_path.draw),
 }

@@ -20,6 +20,7 @@ from tailnet.inference.sensitivity import sensitivity
 from tailnet.inference.signs import both_signs, sign_test
 from tailnet.inference.steps import Steps
 from tailnet.inference.tail_choice import tail_choice
+from tailnet.inference.tail_index.panel import TailIndexPanel, can_be_estimated, tail_index_panel
 from tailnet.inference.verdict import Evidence, Verdict, verdict
 from tailnet.inference.weights import power_law_criteria, weights
 from tailnet.inference.xmin import Convention
@@ -172,6 +173,7 @@ def analyze(
     fit = fit_power_law(sample, xmin=xmin, convention=convention)
     found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
     checked = _cross_checked(fit, found) if cross_check else None
+    panel = _tail_index(sample, context, replicates, seed, jobs)
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "title": context.title or f"The tail of {sample.source}",
@@ -180,17 +182,17 @@ def analyze(
         "goodness_of_fit": None if found.gof is None else _summary(found.gof),
         "alternatives": _alternatives(found),
         "comparisons": [row.to_dict() for row in found.comparisons] or None,
-        "tail_index": None,
         "tail_choice": [
             row.to_dict() for row in tail_choice(fit, replicates=replicates, rng=seed, jobs=jobs)
         ],
+        "tail_index": None if panel is None else panel.to_dict(),
         "sensitivity": {row.family: row.to_dict() for row in found.sensitivity} or None,
         "zeros": zeros(sample, context.observations),
         "sign_test": _sign_test(fit, context, replicates, seed, jobs),
         "cross_check": checked,
         "dependence": context.dependence.to_dict(),
         "verdict": verdict(found).to_dict(),
-        "curves": _curves(fit, found.gof, context.curve_points),
+        "curves": _curves(fit, found.gof, panel, context.curve_points),
         "provenance": provenance(
             seed=seed,
             replicates=replicates,
@@ -265,6 +267,14 @@ def _no_sign_test(context: Context, replicates: int) -> str:
     return "One of the signs has no tail of 5 distinct values and 10 observations."
 
 
+def _tail_index(
+    sample: Sample, context: Context, replicates: int, seed: np.random.SeedSequence, jobs: int
+) -> TailIndexPanel | None:
+    if not can_be_estimated(sample):
+        return None
+    return tail_index_panel(sample, replicates=replicates, points=context.curve_points, rng=seed, jobs=jobs)
+
+
 def _cross_checked(fit: PowerLawFit, found: Evidence) -> dict[str, Any]:
     from tailnet.inference.cross_check import cross_check
 
@@ -308,13 +318,15 @@ def _summary(gof: GoodnessOfFit) -> dict[str, Any]:
     return fields
 
 
-def _curves(fit: PowerLawFit, gof: GoodnessOfFit | None, most: int) -> dict[str, Any]:
+def _curves(
+    fit: PowerLawFit, gof: GoodnessOfFit | None, panel: TailIndexPanel | None, most: int
+) -> dict[str, Any]:
     steps = Steps.of(fit.sample)
     return {
         "survival": curves.survival_curve(steps, most),
         "xmin_path": curves.xmin_path(fit, steps, most),
         "null_distances": None if gof is None else curves.null_distances(gof, most),
-        "tail_index": None,
+        "tail_index": None if panel is None else dict(panel.paths),
         "residuals": curves.residuals(fit, steps, most),
     }
 

@@ -7,14 +7,10 @@ from typing import Any, TypeAlias
 from tailnet.inference.alternatives import LARGEST_ALPHA, MOST_DECADES
 from tailnet.inference.intervals import fewest_replicates
 from tailnet.inference.tail_choice import BUDGET, FEWEST
+from tailnet.inference.tail_index import reasons as tail_index_reasons
 
 Document: TypeAlias = Mapping[str, Any]
 
-#: What this version does not compute, and why the document says null there.
-_ABSENT = {
-    "tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-    "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-}
 _FEW_REPLICATES = (
     f"A 95% percentile interval needs at least {fewest_replicates()} replicates, and fewer were asked for."
 )
@@ -66,8 +62,8 @@ def explain(
 
 def _reason(path: str, document: Document, alternatives: bool, replicates: int) -> str:
     """Say why something is null, the most particular reason first."""
-    if path in _ABSENT:
-        return _ABSENT[path]
+    if tail_index_reasons.explains(path):
+        return tail_index_reasons.reason(path, document)
     law = document["power_law"]
     known = {
         "cross_check": _NO_CROSS_CHECK,

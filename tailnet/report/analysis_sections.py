@@ -15,7 +15,7 @@ from tailnet.report.cells import (
 from tailnet.report.cross_check_section import cross_check_section
 from tailnet.report.methods import methods_section, reproduction_section
 from tailnet.report.paper_tables import paper_caption, paper_tables
-from tailnet.report.reasons import later_part, not_run, reason
+from tailnet.report.reasons import not_run, reason
 from tailnet.report.schema import Document
 from tailnet.report.sections import (
     Block,
@@ -31,6 +31,7 @@ from tailnet.report.sections import (
 )
 from tailnet.report.signs_section import signs_section
 from tailnet.report.tail_choice_section import tail_choice_blocks
+from tailnet.report.tail_index_section import tail_index_section
 
 _REMOVED = {
     "nan": "not a number (NaN)",
@@ -76,6 +77,7 @@ def analysis_report(document: Document) -> Report:
             _goodness_of_fit(document),
             alternatives_section(document),
             _stability(document),
+            tail_index_section(document),
             signs_section(document),
             _dependence(document),
             cross_check_section(document),
@@ -309,7 +311,6 @@ def _stability(document: Document) -> Section:
             _path_figure(document),
         ]
     blocks.extend(tail_choice_blocks(document))
-    blocks.append(later_part(document, "tail_index", "Other estimators of the tail index"))
     return Section("Stability of alpha over xmin", tuple(blocks))
 
 

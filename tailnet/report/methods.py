@@ -13,6 +13,7 @@ from tailnet.report.sections import (
     paragraph,
     text,
 )
+from tailnet.report.tail_index_methods import tail_index_items
 from tailnet.rounding import integer
 
 _SOFTWARE = {"tailnet": "tailnet", "python": "Python", "numpy": "NumPy", "scipy": "SciPy"}
@@ -42,7 +43,7 @@ def method_items(analyses: list[Document]) -> list[tuple[Span, ...]]:
         items.append(_tails_elsewhere())
     if any(a["sign_test"] is not None for a in analyses):
         items.append(_signs())
-    return items + comparison_items(analyses)
+    return [*items, *comparison_items(analyses), *tail_index_items(analyses)]
 
 
 def reproduction_section(document: Document, rows: tuple[tuple[Span, Span], ...]) -> Section:

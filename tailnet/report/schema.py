@@ -29,6 +29,7 @@ from tailnet.report.shapes import (
     Shape,
     Text,
 )
+from tailnet.report.tail_index_shape import TAIL_INDEX, TAIL_INDEX_PATHS
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -146,7 +147,7 @@ _CURVES = Record(
             )
         ),
         "null_distances": Nullable(ListOf(_PROBABILITY, least=1)),
-        "tail_index": Nullable(Anything()),
+        "tail_index": Nullable(TAIL_INDEX_PATHS),
         "residuals": Nullable(
             Record(
                 {"x": ListOf(_POSITIVE, least=1), "residual": ListOf(_REAL)},
@@ -194,7 +195,7 @@ ANALYSIS_SHAPE = Record(
         "goodness_of_fit": Nullable(_GOODNESS_OF_FIT),
         "alternatives": Nullable(ListOf(ALTERNATIVE)),
         "comparisons": Nullable(ListOf(COMPARISON)),
-        "tail_index": Nullable(Anything()),
+        "tail_index": Nullable(TAIL_INDEX),
         "sensitivity": Nullable(MappingOf(DETECTABLE)),
         "sign_test": Nullable(_SIGN_TEST),
         "cross_check": Nullable(CROSS_CHECK),

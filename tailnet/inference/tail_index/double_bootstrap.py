@@ -5,10 +5,11 @@ is found at which the mean square of a control statistic is least. A control has
 estimator's own bias of second order, and a variance that falls like 1/k: its best k grows with the sample
 as the estimator's does, and k1^2/k2 carries it from the two sizes to n.
 
-For Hill's estimator the control is M2 - 2 M1^2 (Danielsson, de Haan, Peng and de Vries 2001). The others
-follow Draisma, de Haan, Peng and Pereira (1999) in comparing two estimates of one index; the two are the
-estimate at k/2 and at k (Gomes and Oliveira 2001), because that difference knows nothing of the sign of xi
-or of the form of the bias, only that it is regularly varying.
+For Hill's estimator the control is M2 - 2 M1^2 (Danielsson, de Haan, Peng and de Vries 2001). For those of
+real xi it is the difference of two of them at one k, as in Draisma, de Haan, Peng and Pereira (1999). What
+carries its best k to the estimator's is a constant: the ratio of the two variances, taken from the
+replicates, and that of the two biases, which depends on xi and rho and is taken for 1. The order of k is
+right whatever it is.
 """
 
 import math
@@ -29,6 +30,8 @@ CHOSEN = ("hill", "moments", "kernel", "pickands")
 #: Replicates are no more than this: the least of a mean square is found well enough.
 MOST_REPLICATES = 200
 FEWEST_REPLICATES = 40
+#: What each is compared with.
+_PARTNER = {"moments": "kernel", "kernel": "moments", "pickands": "moments"}
 #: Below this the smaller of the two samples would hold fewer than forty observations.
 FEWEST_OBSERVATIONS = 100
 #: n1 = n^0.9, but for large n no more than this or n^0.75, whichever is larger (the theory needs n^0.5).
@@ -126,7 +129,7 @@ def _combine(name: str, n: int, found: list[tuple[int, int, float]]) -> Choice |
         return None
     rho = math.log(k1) / (2.0 * (math.log(k1) - math.log(n1)))
     # Squared bias of the control over the estimator's, times the inverse ratio of their variances.
-    factor = (rho / (1.0 - rho)) ** 2 if name == "hill" else (1.0 - 2.0**rho) ** 2 * ratio
+    factor = (rho / (1.0 - rho)) ** 2 if name == "hill" else ratio
     k = k1 / k2 * k1 * factor ** (1.0 / (1.0 - 2.0 * rho))
     return Choice(min(k, float(n)), k1, k2, rho)
 
@@ -138,11 +141,10 @@ def _control(
     # Only what is laid out can be drawn: with room for the noise of the smallest rank.
     reach = tail.y.size / tail.n
     most = min(size - 1, int(size * reach - 4.0 * math.sqrt(size * reach))) if reach < 1.0 else size - 1
-    half = np.unique(np.geomspace(min(_LEAST_K, most) / 2, most // 2, _POINTS).astype(np.int64))
-    half = half[half > 0]
+    k = np.unique(np.geomspace(min(_LEAST_K, most), most, _POINTS).astype(np.int64))
     starts = range(0, replicates, _BLOCK)
     blocks = [(start // _BLOCK, min(_BLOCK, replicates - start)) for start in starts]
-    work = partial(_block, tail, size, half, seed)
+    work = partial(_block, tail, size, k, seed)
     drawn = np.concatenate(list(run(work, blocks, jobs=jobs)))
     estimates, controls = drawn[:, 0], drawn[:, 1]
     there = np.isfinite(controls)
@@ -151,7 +153,7 @@ def _control(
         squares = np.where(there, controls, 0.0) ** 2
         mean_square = np.where(count >= _DEFINED * replicates, squares.sum(axis=0) / count, np.nan)
         ratio = _variance(estimates, there) / _variance(controls, there)
-    return _Control(size, 2 * half, mean_square, ratio)
+    return _Control(size, k, mean_square, ratio)
 
 
 def _variance(values: FloatArray, there: BoolArray) -> FloatArray:
@@ -164,25 +166,22 @@ def _variance(values: FloatArray, there: BoolArray) -> FloatArray:
 def _block(
     tail: UpperTail,
     size: int,
-    half: IntArray,
+    k: IntArray,
     seed: np.random.SeedSequence,
     address: tuple[int, int],
 ) -> FloatArray:
     """Return estimates and controls, shape (replicates, 2, estimators, k), of a block by its address."""
     number, replicates = address
     generator = np.random.Generator(np.random.PCG64(child(seed, number)))
-    k = np.union1d(half, 2 * half)
-    deep, shallow = np.searchsorted(k, 2 * half), np.searchsorted(k, half)
-    drawn = np.empty(2 * int(half[-1]) + 1)
-    out = np.empty((replicates, 2, len(CHOSEN), half.size))
-    for replicate in out:
+    drawn = np.empty(int(k[-1]) + 1)
+    out = np.empty((replicates, 2, len(CHOSEN), k.size))
+    for estimates, controls in out:
         draw_largest(generator, tail.y, tail.n, size, drawn)
         sums = TailSums.of(drawn, size, k)
-        for row, name in enumerate(CHOSEN):
-            path = estimate(name, sums, None)
-            replicate[0, row] = path[deep]
-            replicate[1, row] = path[shallow] - path[deep]
-        replicate[1, 0] = (sums.m2 - 2.0 * sums.m1**2)[deep]
+        paths = {name: estimate(name, sums, None) for name in CHOSEN}
+        for row, (name, path) in enumerate(paths.items()):
+            estimates[row] = path
+            controls[row] = path - paths[_PARTNER[name]] if name in _PARTNER else sums.m2 - 2.0 * sums.m1**2
     return out
 
 

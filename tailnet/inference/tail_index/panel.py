@@ -1,5 +1,6 @@
 """The tail-index panel: six estimators of xi side by side, each at its k, and their paths over k."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -27,6 +28,8 @@ _LEAST_K = 10
 _POINTS = 300
 #: Without any second order k grows as it does best for rho = -1.
 _RATE = 2.0 / 3.0
+#: The corrected estimate is read at no more than this share of the depth of the second order.
+_SHALLOW = 1.0 / 8.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class TailIndexEstimate:
     level : float
         Nominal coverage.
     choice : str
-        How k was chosen: "double bootstrap", "half of Hill's", "plug-in" or "rate".
+        How k was chosen: "double bootstrap", "from Hill's", "plug-in" or "rate".
     status : str
         "estimated", or "at the deepest k" or "at the smallest k" where the choice lies beyond.
     """
@@ -143,8 +146,9 @@ def tail_index_panel(
     Pickands estimators are right for xi <= 0 too; Hill's and those made from it take xi > 0 for granted.
 
     k is chosen by the double bootstrap. The smoothed Hill estimator averages over k/2 to k of Hill's choice;
-    the bias-corrected one takes half of it, where its theory holds (k small beside the depth at which the
-    second order is estimated, and the square root of k times the bias bounded). Without a bootstrap all use
+    the bias-corrected one takes half of it, or an eighth of the depth at which the second order is estimated
+    if that is less: its theory wants k small beside that depth, and the square root of k times Hill's bias
+    bounded. Without a bootstrap all use
     the k that is best for Hill's estimate under the estimated second order (Hall 1982), or n^(2/3) where
     there is no second order.
 
@@ -237,7 +241,8 @@ def _wanted(
     wanted |= {name: (found.k, "double bootstrap") for name, found in chosen.items()}
     if "hill" in chosen:
         wanted["smoothed_hill"] = wanted["hill"]
-        wanted["bias_corrected"] = (chosen["hill"].k / 2.0, "half of Hill's")
+        deepest = math.inf if order is None else order.k * _SHALLOW
+        wanted["bias_corrected"] = (min(chosen["hill"].k / 2.0, deepest), "from Hill's")
     first, second = double_bootstrap.sizes(tail.n)
     return wanted, {"replicates": replicates, "n1": first, "n2": second}
 

@@ -63,16 +63,16 @@ def test_the_conversion_is_that_of_danielsson() -> None:
 
 
 def test_the_conversion_of_a_difference_has_its_own_optimum() -> None:
-    """Where bias is b (n/k)^rho and variance v/k, and the control's is (1 - 2^rho) b and w/k, it is exact."""
+    """Where bias is b (n/k)^rho and variance v/k, and the control's are b and w/k, it is exact."""
     rho, v, w = -0.8, 2.0, 3.0
 
     def best(n: float, scale: float, noise: float) -> float:
         return float((noise * n ** (-2 * rho) / (-2 * rho * scale**2)) ** (1 / (1 - 2 * rho)))
 
-    control = [best(n, 1 - 2**rho, w) for n in (1e6, 1e5)]
+    control = [best(n, 1.0, w) for n in (1e6, 1e5)]
     # k1 = n1^(-2 rho/(1 - 2 rho)) is how rho is read: scale the bias so that it is so exactly.
     scale = (control[0] / 1e6 ** (-2 * rho / (1 - 2 * rho))) ** ((1 - 2 * rho) / 2)
-    control = [best(n, (1 - 2**rho) * scale, w) for n in (1e6, 1e5)]
+    control = [best(n, scale, w) for n in (1e6, 1e5)]
     sizes_and_k = [(size, round(k), v / w) for size, k in zip((10**6, 10**5), control, strict=True)]
     found = _combine("moments", 10**7, sizes_and_k)
     assert found is not None
