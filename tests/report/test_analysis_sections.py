@@ -212,13 +212,6 @@ def test_kept_out_distances_say_why() -> None:
     )
 
 
-def test_parts_of_later_versions_are_pointed_at_not_dropped() -> None:
-    document = pareto_document()
-    document["sign_test"] = {"p_value": 0.5}
-    text = section(document, "Dependence and sensitivity")
-    assert "results.json holds the numbers, under sign\\_test." in text
-
-
 def test_detectable_departures_are_not_called_observed_power() -> None:
     text = section(with_alternatives(pareto_document()), "Dependence and sensitivity")
     assert "It is not observed power" in text
