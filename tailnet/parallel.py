@@ -1,9 +1,12 @@
 """Seeds, workers and progress: the answer is the same for any number of workers."""
 
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -53,14 +56,23 @@ def run(
     Parameters
     ----------
     function, items
-        The work; `function` must be importable when `threads` is False.
+        The work; `function` must be importable when it goes to another process. What a `partial`
+        carries is sent to a cluster once, not with each item.
     jobs : int
-        Number of workers, or -1 for one a processor. `joblib.parallel_config` overrides the
-        backend, so the same call runs on a cluster.
+        Number of workers on this machine, or -1 for one a processor. Inside
+        `joblib.parallel_config(backend=...)` the work goes to that backend, and 1, the default
+        everywhere, leaves the number of workers to the configuration as well. So the same call runs
+        on a Dask cluster (`backend="dask"`, with a `dask.distributed.Client` open) or on Ray
+        (`backend="ray"`, after `ray.util.joblib.register_ray()`).
     threads : bool
         Threads for compiled kernels that release the lock, processes otherwise.
     label : str, optional
         Shown with a progress bar on standard error when that is a terminal.
+
+    Notes
+    -----
+    BLAS runs on one thread inside each item, here and in other processes: several workers would only
+    be in each other's way, and a product summed by another number of threads is rounded otherwise.
     """
     if jobs == 0 or jobs < -1:
         raise ChoiceError(f"jobs is {jobs}; give a positive number, or -1 for every processor.")
@@ -73,17 +85,21 @@ def run(
 def _results(
     function: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int, threads: bool
 ) -> Iterator[_Result]:
+    call, common = _Pinned(function), ()
+    if isinstance(function, partial) and not function.keywords:
+        call, common = _Pinned(function.func), function.args
     if jobs == 1 and "joblib" not in sys.modules:
-        yield from map(function, items)
+        yield from (call(*common, item) for item in items)
         return
     import joblib
 
-    # A worker without work would still cost a thread or a process.
-    workers = min(jobs, max(len(items), 1))
+    # A worker without work would still cost a thread or a process; None is what joblib's own
+    # configuration fills in, and 1 where there is none.
+    workers = None if jobs == 1 else min(jobs, max(len(items), 1))
     pool = joblib.Parallel(
         n_jobs=workers, prefer="threads" if threads else "processes", return_as="generator"
     )
-    results = pool(joblib.delayed(function)(item) for item in items)
+    results = pool(joblib.delayed(call)(*common, item) for item in items)
     try:
         yield from results
     finally:
@@ -91,6 +107,48 @@ def _results(
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"\d+ tasks have been successfully executed", UserWarning)
             results.close()
+
+
+@dataclass(frozen=True)
+class _Pinned:
+    """A function that runs with BLAS on one thread, here or in another process."""
+
+    function: Callable[..., Any]
+
+    def __call__(self, *arguments: Any) -> Any:
+        with _one_blas_thread():
+            return self.function(*arguments)
+
+
+_entering = threading.Lock()
+#: One entry a call that is inside: what restores BLAS when the last of them leaves.
+_inside: list[Any] = []
+#: What was found before and after SciPy's linear algebra was loaded.
+_libraries: dict[bool, Any] = {}
+
+
+@contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    """Hold BLAS at one thread from the first call that enters, in any thread, to the last that leaves."""
+    with _entering:
+        _inside.append(_inside[0] if _inside else _blas().limit(limits=1))
+    try:
+        yield
+    finally:
+        with _entering:
+            limit = _inside.pop()
+            if not _inside:
+                limit.restore_original_limits()
+
+
+def _blas() -> Any:
+    """Find the BLAS libraries that are loaded; SciPy's linear algebra brings one of its own."""
+    with_scipy = "scipy.linalg" in sys.modules
+    if with_scipy not in _libraries:
+        from threadpoolctl import ThreadpoolController
+
+        _libraries[with_scipy] = ThreadpoolController().select(user_api="blas")
+    return _libraries[with_scipy]
 
 
 @contextmanager

@@ -317,6 +317,7 @@ def test_the_document_has_every_key_of_the_schema() -> None:
         "max": 2.5,
         "source": "a.txt",
         "sha256": "ab",
+        "below": 0,
     }
 
 
