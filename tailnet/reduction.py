@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.errors import ChoiceError, InputError
@@ -121,9 +120,9 @@ class Reduction:
     """
 
     def __init__(self, keep: int, sign: str | None) -> None:
-        if isinstance(keep, bool) or not isinstance(keep, (int, np.integer)) or keep < FEWEST_KEPT:
+        if keep < FEWEST_KEPT:
             raise ChoiceError(
-                f"keep is {keep!r}; give how many distinct values to hold, at least {FEWEST_KEPT} (--keep)."
+                f"keep is {keep}; give how many distinct values to hold, at least {FEWEST_KEPT} (--keep)."
             )
         self.positives = self.negatives = 0
         self.removed = {"nan": 0, "infinite": 0, "zero": 0}
@@ -246,8 +245,8 @@ class Reduction:
         parts = [(self._values, self._counts), *self._pending]
         self._pending, self._gathered = [], 0
         self._values, self._counts = np.empty(0), np.empty(0, np.int64)
-        values: NDArray[np.float64] = np.concatenate([part[0] for part in parts])
-        counts: NDArray[np.int64] = np.concatenate([part[1] for part in parts])
+        values: FloatArray = np.concatenate([part[0] for part in parts])
+        counts: IntArray = np.concatenate([part[1] for part in parts])
         del parts
         order = np.argsort(values, kind="stable")
         values, counts = values[order], counts[order]

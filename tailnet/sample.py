@@ -352,8 +352,8 @@ class Sample:
         """
         if self.below:
             raise ChoiceError(
-                f"{what} needs every value, and of the {self.n} observations ({self.source}) the "
-                f"{self.below} smallest were counted and not kept; raise keep (--keep) above {self.n_distinct}."
+                f"{what} needs every value, and of the {self.n} observations ({self.source}) the {self.below} "
+                f"smallest were counted and not kept; raise keep (--keep) above {self.n_distinct}."
             )
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def fit(
         typer.Argument(
             metavar="DATA",
             help="Text, CSV, TSV, .npy, .npz, Parquet or safetensors, packed with gzip or xz or not; "
-            "- reads standard input.",
+            "a folder of Parquet files; - reads standard input.",
         ),
     ],
     column: Annotated[
@@ -52,6 +52,15 @@ def fit(
         Literal["magnitude", "positive", "negative"] | None,
         typer.Option(help="What to take of signed data.", show_default=False),
     ] = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K",
+            help="Distinct values kept of Parquet, the largest; smaller ones are counted. 10,000,000 unless "
+            "given.",
+            show_default=False,
+        ),
+    ] = None,
     xmin: Annotated[
         float | None,
         typer.Option(metavar="X", help="Where the tail begins, instead of searching.", show_default=False),
@@ -83,6 +92,8 @@ def fit(
     `tailnet fit model.safetensors --tensor layer.weight --sign magnitude`
 
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
+
+    `tailnet fit folder-of-parquet --column size --keep 1000000 --out report`
     """
     with reported_errors(), compilation_shown():
         from tailnet.cli.summary import summary
@@ -93,7 +104,14 @@ def fit(
         if out is not None:
             check_output_directory(out)
         sample = read_sample(
-            data, column=column, counts=counts, key=key, tensor=tensor, discrete=discrete, sign=sign
+            data,
+            column=column,
+            counts=counts,
+            key=key,
+            tensor=tensor,
+            discrete=discrete,
+            sign=sign,
+            keep=keep,
         )
         analysis = analyze(
             sample,

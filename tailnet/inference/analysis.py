@@ -16,6 +16,7 @@ from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.not_run import explain
+from tailnet.inference.search_notes import search_notes
 from tailnet.inference.sensitivity import sensitivity
 from tailnet.inference.signs import both_signs, sign_test
 from tailnet.inference.steps import Steps
@@ -305,6 +306,7 @@ def _power_law(found: Evidence) -> dict[str, Any]:
     fields["alpha_interval"] = None if joint is None else list(joint.alpha_interval)
     fields["xmin_interval"] = None if joint is None or fit.xmin_given else list(joint.xmin_interval)
     fields["alpha_interval_given_xmin"] = conditional_intervals(fit).to_dict()
+    fields["search_notes"] = search_notes(fit, joint)
     aic, bic = _criteria(found)
     fields["aic"], fields["bic"] = aic[0], bic[0]
     fields["aic_weight"] = weights(aic)[0] if found.others else None
@@ -349,4 +351,7 @@ def _call(
     if xmin is not None:
         options.insert(0, f"xmin={xmin!r}")
     kind = f"discrete={sample.discrete}, sign={sample.sign!r}"
-    return f"tailnet.analyze(tailnet.Sample(values, {kind}), {', '.join(options)})"
+    made = f"Sample(values, {kind})"
+    if sample.below:
+        made = f"Sample.from_blocks(blocks, keep={sample.n_distinct}, {kind})"
+    return f"tailnet.analyze(tailnet.{made}, {', '.join(options)})"

@@ -121,11 +121,23 @@ def _data(document: Document) -> Section:
         ("Kind", kind),
         ("Sign", _SIGNS[sample["sign"]]),
         ("Observations", rounding.integer(sample["n"])),
+        *_counted_only(sample),
         ("Distinct values", rounding.integer(sample["n_distinct"])),
         ("Smallest", rounding.data_value(sample["min"])),
         ("Largest", rounding.data_value(sample["max"])),
     )
     return Section("Data", (Table(("Property", "Value"), rows, align="lr"), *_removed(sample)))
+
+
+def _counted_only(sample: Document) -> tuple[tuple[Span, ...], ...]:
+    """Tell of observations that were not kept; what the rows below say is of those that were."""
+    below = sample.get("below")
+    if not below:
+        return ()
+    return (
+        ("– smaller than all values kept, only counted", rounding.integer(below)),
+        ("– kept, of which the next rows tell", rounding.integer(sample["n"] - below)),
+    )
 
 
 def _removed(sample: Document) -> tuple[Block, ...]:
@@ -142,6 +154,7 @@ def _removed(sample: Document) -> tuple[Block, ...]:
 def _fit(document: Document) -> Section:
     fit = document["power_law"]
     blocks: list[Block] = [_fit_table(fit), paragraph(_search_text(fit))]
+    blocks.extend(paragraph(note) for note in fit.get("search_notes") or ())
     if fit["alpha_interval"] is None or fit["xmin_interval"] is None:
         blocks.append(paragraph(_missing_intervals(document)))
     if not fit["xmin_given"]:
@@ -227,8 +240,15 @@ def _survival_figure(document: Document) -> Figure:
         caption=text(
             "Survival function of the data and the fitted power law, drawn from xmin at the height "
             "n_tail / n. Where an arrow says so, up to a tenth of the values lie left of the frame.",
+            *_drawn_from(sample),
         ),
     )
+
+
+def _drawn_from(sample: Document) -> tuple[str, ...]:
+    if not sample.get("below"):
+        return ()
+    return (f" The curve begins at {rounding.data_value(sample['min'])}, the smallest value that was kept.",)
 
 
 def _residual_figure(document: Document) -> Figure:

@@ -67,7 +67,8 @@ _SAMPLE = Record(
         "max": _POSITIVE,
         "source": Text(),
         "sha256": Nullable(Text()),
-    }
+    },
+    optional={"below": _COUNT},
 )
 _POWER_LAW = Record(
     {
@@ -104,6 +105,7 @@ _POWER_LAW = Record(
                 "level": _PROBABILITY,
             }
         ),
+        "search_notes": ListOf(Text()),
     },
 )
 _TAIL_AT = Record(
