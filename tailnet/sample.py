@@ -352,7 +352,7 @@ class Sample:
         """
         if self.below:
             raise ChoiceError(
-                f"{what} needs every value, and of the {self.n} observations ({self.source}) the {self.below} "
+                f"{what} needs every value, and of {self.n} observations ({self.source}) the {self.below} "
                 f"smallest were counted and not kept; raise keep (--keep) above {self.n_distinct}."
             )
 
