@@ -1,3 +1,4 @@
+from tailnet.checkpoints import checkpoint
 from tailnet.distributions.exponential import Exponential
 from tailnet.distributions.lognormal import Lognormal
 from tailnet.distributions.power_law import PowerLaw
@@ -57,6 +58,7 @@ __all__ = [
     "WholeSampleFit",
     "__version__",
     "analyze",
+    "checkpoint",
     "compare",
     "conditional_intervals",
     "fit_alternatives",

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
+from tailnet.checkpoints import active
 from tailnet.errors import ChoiceError
 
 #: What every `rng` argument takes.
@@ -71,13 +72,20 @@ def run(
 
     Notes
     -----
+    Inside `tailnet.checkpoint` finished results are kept, and not computed again.
+
     BLAS runs on one thread inside each item, here and in other processes: several workers would only
     be in each other's way, and a product summed by another number of threads is rounded otherwise.
     """
     if jobs == 0 or jobs < -1:
         raise ChoiceError(f"jobs is {jobs}; give a positive number, or -1 for every processor.")
     with progress(label, len(items)) as advance:
-        for result in _results(function, items, jobs, threads):
+        store = active()
+        if store is None:
+            results = _results(function, items, jobs, threads)
+        else:
+            results = store.resume(function, items, lambda rest: _results(function, rest, jobs, threads))
+        for result in results:
             advance()
             yield result
 

@@ -40,6 +40,7 @@ PUBLIC = {
     "TruncatedPowerLaw": "tailnet.distributions.truncated_power_law",
     "WholeSampleFit": "tailnet.inference.whole_sample",
     "analyze": "tailnet.inference.analysis",
+    "checkpoint": "tailnet.checkpoints",
     "compare": "tailnet.inference.comparison",
     "conditional_intervals": "tailnet.inference.conditional_intervals",
     "fit_alternatives": "tailnet.inference.alternatives",

@@ -1,5 +1,7 @@
 """`tailnet fit`: one file, one analysis."""
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -78,6 +80,15 @@ def fit(
         bool,
         typer.Option("--cross-check", help="Run the same data through powerlaw and explain differences."),
     ] = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep finished replicates in this folder; the same command repeated goes on from them and "
+            "removes it in the end.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
     out: Out = None,
 ) -> None:
@@ -95,7 +106,8 @@ def fit(
 
     `tailnet fit folder-of-parquet --column size --keep 1000000 --out report`
     """
-    with reported_errors(), compilation_shown():
+    with reported_errors(), compilation_shown(), ExitStack() as work:
+        from tailnet.checkpoints import checkpoint as resumed
         from tailnet.cli.summary import summary
         from tailnet.inference.analysis import Context, analyze
         from tailnet.readers import read_sample
@@ -103,6 +115,9 @@ def fit(
 
         if out is not None:
             check_output_directory(out)
+        if checkpoint is not None:
+            _check_apart(checkpoint, out)
+            work.enter_context(resumed(checkpoint))
         sample = read_sample(
             data,
             column=column,
@@ -135,3 +150,17 @@ def fit(
             say_document(document)
         else:
             say(summary(document) if path is None else f"{path}\n")
+
+
+def _check_apart(checkpoint: Path, out: Path | None) -> None:
+    """Refuse a checkpoint in the folder of the report, which is replaced as a whole, or around it."""
+    from tailnet.errors import ChoiceError
+
+    if out is None:
+        return
+    here, there = checkpoint.resolve(), out.resolve()
+    if here.is_relative_to(there) or there.is_relative_to(here):
+        raise ChoiceError(
+            f"The checkpoint {checkpoint} and the report {out} lie one in the other; give --checkpoint a "
+            "folder of its own."
+        )
