@@ -257,5 +257,5 @@ def _rebuilt(value: dict[str, Any]) -> Any:
         if kind is None or not is_dataclass(kind) or not isinstance(kind, type):
             raise TypeError(f"{value['dataclass']} is no dataclass of tailnet")
         return kind(**{key: from_plain(item) for key, item in value["fields"].items()})
-    made = {"list": list, "tuple": tuple}[next(iter(value))]
-    return made(from_plain(item) for item in next(iter(value.values())))
+    ((name, items),) = value.items()
+    return {"list": list, "tuple": tuple}[name](from_plain(item) for item in items)

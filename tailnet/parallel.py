@@ -1,10 +1,10 @@
 """Seeds, workers and progress: the answer is the same for any number of workers."""
 
+import os
 import sys
-import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
@@ -74,12 +74,12 @@ def run(
     -----
     Inside `tailnet.checkpoint` finished results are kept, and not computed again.
 
-    BLAS runs on one thread inside each item, here and in other processes: several workers would only
-    be in each other's way, and a product summed by another number of threads is rounded otherwise.
+    BLAS runs on one thread while the work goes on, here and in other processes: several workers would
+    only be in each other's way, and a product summed by another number of threads is rounded otherwise.
     """
     if jobs == 0 or jobs < -1:
         raise ChoiceError(f"jobs is {jobs}; give a positive number, or -1 for every processor.")
-    with progress(label, len(items)) as advance:
+    with _one_blas_thread(), progress(label, len(items)) as advance:
         store = active()
         if store is None:
             results = _results(function, items, jobs, threads)
@@ -93,9 +93,9 @@ def run(
 def _results(
     function: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int, threads: bool
 ) -> Iterator[_Result]:
-    call, common = _Pinned(function), ()
+    call, common = _Pinned(function, os.getpid()), ()
     if isinstance(function, partial) and not function.keywords:
-        call, common = _Pinned(function.func), function.args
+        call, common = _Pinned(function.func, os.getpid()), function.args
     if jobs == 1 and "joblib" not in sys.modules:
         yield from (call(*common, item) for item in items)
         return
@@ -119,44 +119,31 @@ def _results(
 
 @dataclass(frozen=True)
 class _Pinned:
-    """A function that runs with BLAS on one thread, here or in another process."""
+    """A function that runs with BLAS on one thread in any process but its home, where `run` sees to that."""
 
     function: Callable[..., Any]
+    home: int
 
     def __call__(self, *arguments: Any) -> Any:
+        if os.getpid() == self.home:
+            return self.function(*arguments)
         with _one_blas_thread():
             return self.function(*arguments)
 
 
-_entering = threading.Lock()
-#: One entry a call that is inside: what restores BLAS when the last of them leaves.
-_inside: list[Any] = []
-#: What was found before and after SciPy's linear algebra was loaded.
-_libraries: dict[bool, Any] = {}
+#: BLAS libraries, by which of the modules that bring them were loaded when they were looked for.
+_libraries: dict[tuple[bool, ...], Any] = {}
 
 
-@contextmanager
-def _one_blas_thread() -> Iterator[None]:
-    """Hold BLAS at one thread from the first call that enters, in any thread, to the last that leaves."""
-    with _entering:
-        _inside.append(_inside[0] if _inside else _blas().limit(limits=1))
-    try:
-        yield
-    finally:
-        with _entering:
-            limit = _inside.pop()
-            if not _inside:
-                limit.restore_original_limits()
-
-
-def _blas() -> Any:
-    """Find the BLAS libraries that are loaded; SciPy's linear algebra brings one of its own."""
-    with_scipy = "scipy.linalg" in sys.modules
-    if with_scipy not in _libraries:
+def _one_blas_thread() -> AbstractContextManager[Any]:
+    """Hold BLAS at one thread, as long as this thread is inside."""
+    loaded = tuple(name in sys.modules for name in ("scipy.linalg", "scipy.special"))
+    if loaded not in _libraries:
         from threadpoolctl import ThreadpoolController
 
-        _libraries[with_scipy] = ThreadpoolController().select(user_api="blas")
-    return _libraries[with_scipy]
+        _libraries[loaded] = ThreadpoolController().select(user_api="blas")
+    limit: AbstractContextManager[Any] = _libraries[loaded].limit(limits=1)
+    return limit
 
 
 @contextmanager

@@ -47,9 +47,11 @@ def search_notes(fit: PowerLawFit, joint: JointInterval | None) -> list[str]:
             f"The tail found takes {integer(fit.n_tail)} of the {integer(kept)} observations kept: the "
             "smallest distance may lie at a smaller xmin. Keep more values (--keep) to find out."
         )
-    elif joint is not None and joint.xmin_interval[0] == sample.minimum:
+    elif (
+        joint is not None and int(sample.counts[sample.values >= joint.xmin_interval[0]].sum()) > NEAR * kept
+    ):
         notes.append(
-            "The interval of xmin begins at the smallest value kept: without that limit it may reach "
+            "The interval of xmin begins near the smallest value kept: without that limit it may reach "
             "lower, and the interval of alpha may be another. Keep more values (--keep) to find out."
         )
     return notes
