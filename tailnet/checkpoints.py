@@ -1,7 +1,7 @@
 """Long work that survives being killed: finished parts are kept in a folder until all of it is done.
 
-Inside `checkpoint(folder)` whatever `tailnet.parallel.run` has computed is written down about once a
-second, each file whole or absent. Repeated, the same work finds it there and goes on. A part is known by
+Inside `checkpoint(folder)` whatever `tailnet.parallel.run` has computed is written down every
+few seconds, each file whole or absent. Repeated, the same work finds it there and goes on. A part is known by
 the fingerprint of everything it depends on: the function, the data and the fit it is given, the seed,
 the rule, the division into blocks, the versions of tailnet and of what draws and computes.
 """
@@ -26,8 +26,9 @@ from tailnet.fingerprint import fingerprint
 from tailnet.storage import make_directory, read_json, to_json, write_atomic
 
 SCHEMA = "tailnet.checkpoint/1"
-#: Seconds between two writes: what a kill can cost, at the most, and one item.
-EVERY = 1.0
+#: Seconds between two writes, and share of the time that the work has taken so far, whichever is longer:
+#: what a kill can cost, and one item. Days of work then leave hundreds of files, not hundred thousands.
+EVERY, SHARE = 1.0, 0.01
 #: Names of files here: the work, and the number of its first result; and of files not yet in place.
 _OWN = re.compile(r"([0-9a-f]{64})-(\d+)\.json|\..*\.part")
 #: Whose versions make a result what it is.
@@ -132,13 +133,14 @@ class Store:
     def _computed(self, key: str, first: int, results: Iterator[Any]) -> Iterator[Any]:
         """Pass results on, and write them down every now and then and at the end."""
         waiting: list[Any] = []
-        written = time.monotonic()
+        begun = written = time.monotonic()
         try:
             for result in results:
                 waiting.append(result)
-                if time.monotonic() - written >= EVERY:
+                now = time.monotonic()
+                if now - written >= max(EVERY, SHARE * (now - begun)):
                     first += self._write(key, first, waiting)
-                    waiting, written = [], time.monotonic()
+                    waiting, written = [], now
                 yield result
         finally:
             if waiting:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -109,7 +110,8 @@ def _results(
     )
     results = pool(joblib.delayed(call)(*common, item) for item in items)
     try:
-        yield from results
+        # A chain has no `close`: bare, the results would be closed before it comes to `finally`.
+        yield from chain(results)
     finally:
         # A reader may stop early: that work was begun for nothing is no news then.
         with warnings.catch_warnings():

@@ -31,6 +31,7 @@ def counted(offset: int, number: int) -> float:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write each result down when it is there, and forget what was computed before."""
     monkeypatch.setattr(checkpoints, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoints, "SHARE", 0.0)
     computed.clear()
 
 
