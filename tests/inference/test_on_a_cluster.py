@@ -17,6 +17,9 @@ from tailnet.inference import bootstrap
 from tailnet.inference.sensitivity import sensitivity
 from tailnet.parallel import run
 
+#: Before 1.6 joblib's own backend for Dask has a method that joblib deprecates.
+pytestmark = pytest.mark.filterwarnings("ignore:`apply_async` is deprecated:DeprecationWarning")
+
 Answer = Callable[[tn.PowerLawFit], Any]
 
 

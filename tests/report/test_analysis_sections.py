@@ -194,6 +194,18 @@ def test_a_cross_check_that_was_not_made_says_why() -> None:
     assert "not run. Nobody asked." in section(document, "Cross-check")
 
 
+def test_what_was_only_counted_is_said_with_what_stays_exact() -> None:
+    document = pareto_document()
+    assert "only counted" not in section(document, "Data")
+    document["sample"]["below"] = 400
+    document["power_law"]["search_notes"] = ["A smaller xmin was not searched.", "Keep more."]
+    data, fit = section(document, "Data"), section(document, "Power-law fit")
+    assert "| – smaller than all values kept, only counted | 400 |" in data
+    assert "| – kept, of which the next rows tell | 1,600 |" in data
+    assert "A smaller xmin was not searched.\n\nKeep more." in fit
+    assert "the smallest value that was kept." in fit
+
+
 def test_intervals_given_xmin_are_called_so() -> None:
     document = pareto_document()
     assert "draw the whole sample again with replacement" in section(document, "Methods")
