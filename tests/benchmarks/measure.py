@@ -74,6 +74,11 @@ def _median(timings: list[Timing]) -> Timing:
     return Timing(middle, len(timings), statistics.median(used) if used else None, timings[-1].answer)
 
 
+def ratio(number: float) -> str:
+    """Write a ratio with three digits, or as a whole number."""
+    return f"{number:,.0f}" if number >= 100.0 else f"{number:.3g}"
+
+
 def duration(seconds: float) -> str:
     """Write a time with three digits and a unit that suits it."""
     for unit, size in (("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):

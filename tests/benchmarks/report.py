@@ -10,6 +10,7 @@ from benchmarks import alternatives, continuous, discrete, figures, memory, p_va
 from benchmarks.data import DISTINCT, SEED
 from benchmarks.lines import Outcome, Ratio, Row
 from benchmarks.measure import FEWEST, LONG, MOST, SHORT, duration
+from benchmarks.measure import ratio as written
 from benchmarks.ours import CSN_NAME, NAME, SCAN_NAME, Tailnet
 from benchmarks.parts import store
 from benchmarks.peers import CONTINUOUS_TESTERS, DISCRETE_TESTERS, FITTERS
@@ -73,7 +74,9 @@ def _introduction(runs: Sequence[str]) -> str:
         "Kolmogorov–Smirnov distance D that the program found. D is a supremum over the line here, and "
         f"F(x<sub>(k)</sub>) against (k − 1)/n in the other programs and in `{CSN_NAME}`, which also "
         "admits tails "
-        "of any size; on counts the two agree.\n\n"
+        "of any size; on counts the two agree. "
+        "*Processors kept busy* is processor time over time: below 1, the program waited for other work "
+        "on the machine.\n\n"
         f"{table(['program', 'version', 'what its times include'], programs)}"
     )
 
@@ -82,7 +85,7 @@ def _targets(outcomes: Outcomes) -> str:
     rows = []
     for target in TARGETS:
         measured = target.measure(outcomes)
-        demand = f"{target.sense} {target.bound:,g} {target.unit}"
+        demand = f"{target.sense} {target.bound:,g} {target.unit}".strip()
         rows.append([target.job, demand, measured.text, target.verdict(measured)])
     return f"## Targets\n\n{table(['job', 'target', 'measured', 'outcome'], rows)}"
 
@@ -102,7 +105,7 @@ def _compared(outcome: Outcome, jobs: Sequence[str], *, p_values: bool = False) 
     rows = []
     for row in (row for row in outcome.rows if row.job in jobs):
         ours = outcome.row(row.job, NAME, row.n)
-        ratio = "" if ours is None or row is ours else f"{row.seconds / ours.seconds:,.3g}"
+        ratio = "" if ours is None or row is ours else written(row.seconds / ours.seconds)
         p = ["" if row.p_value is None else f"{row.p_value:.4f}"] if p_values else []
         program = f"{row.program} ({row.note})" if row.note else row.program
         rows.append([f"{row.n:,}", program, duration(row.seconds), ratio, *_found(row), *p, _processors(row)])
@@ -175,7 +178,8 @@ def _p_values(outcome: Outcome) -> str:
         "## Bootstrap p-values\n\n"
         f"The fit and its p-value, xmin estimated anew in every replicate; {p_values.THREADS} "
         "threads, and in igraph "
-        "those that OpenMP takes. Kernels are compiled beforehand.\n\n"
+        "those that OpenMP takes. Kernels are compiled beforehand. igraph is asked for exactly so many "
+        "replicates through `p_precision`; 2,500 is its default, `p_precision=0.01`.\n\n"
         f"### {p_values.CONTINUOUS}\n\n"
         + _compared(outcome, _jobs(outcome, p_values.CONTINUOUS), p_values=True)
         + _absent(peer.name for peer in CONTINUOUS_TESTERS)
@@ -202,7 +206,7 @@ def _ratios(ratios: Iterable[Ratio]) -> str:
                 duration(ratio.row.seconds),
                 f"`{ratio.yardstick}`" if "(" in ratio.yardstick else ratio.yardstick,
                 duration(ratio.yardstick_seconds),
-                f"{ratio.value:,.3g}" if ratio.value < 1000 else f"{ratio.value:,.0f}",
+                written(ratio.value),
                 *_found(ratio.row),
             ]
             for ratio in ratios
@@ -220,8 +224,9 @@ def _alternatives(outcome: Outcome) -> str:
         "xmin = 1 is "
         "given to both and the power law is fitted beforehand.\n\n"
         + _compared(outcome, [alternatives.JOB])
-        + "\nLog-likelihood ratios of the power law against each family (negative: the family fits "
-        "better):\n\n" + table(["program", *families], rows)
+        + "\nLog-likelihood ratios of the power law against each family; negative: the family fits better. "
+        "All but the exponential contain the power law or tend to it, so that a ratio above 0 is not at "
+        "their optimum.\n\n" + table(["program", *families], rows)
     )
 
 

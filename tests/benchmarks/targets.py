@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from benchmarks import alternatives, continuous, discrete, p_values, sorting
 from benchmarks.exponent import Growth, growth
 from benchmarks.lines import Outcome
+from benchmarks.measure import ratio as written
 from benchmarks.ours import NAME, SCAN_NAME
 
 #: The outcome of each part, by its name.
@@ -50,7 +51,7 @@ def over(part: str, job: str, program: str, yardstick: str, n: int) -> Callable[
         for ratio in outcomes[part].ratios:
             row = ratio.row
             if (row.job, row.program, row.n, ratio.yardstick) == (job, program, n, yardstick):
-                return Measured(ratio.value, f"{ratio.value:.3g}")
+                return Measured(ratio.value, written(ratio.value))
         return Measured(None, "no such row")
 
     return measure
@@ -65,7 +66,7 @@ def faster(part: str, job: str, peer: str, n: int | None = None) -> Callable[[Ou
             stopped = [m.why for m in outcomes[part].missing if (m.job, m.program) == (job, peer)]
             return Measured(None, stopped[0] if stopped else "not on this machine")
         times = theirs.seconds / ours.seconds
-        return Measured(times, f"{times:,.0f}")
+        return Measured(times, written(times))
 
     return measure
 
@@ -105,7 +106,7 @@ def slowest_sampler(outcomes: Outcomes) -> Measured:
     return Measured(worst.value, f"{worst.value:.2f} ({worst.row.program})")
 
 
-_SORT = "time over a stable sort"
+_SORT = "of the time of the sort"
 _TIMES = "times faster"
 TARGETS: tuple[Target, ...] = (
     *(
@@ -166,12 +167,8 @@ TARGETS: tuple[Target, ...] = (
         "single scans",
         over("p_values", p_values.SINGLE, NAME, p_values.ONE_SCAN, 10**5),
     ),
-    Target(
-        "exponent of the continuous fit, whole call, 10^4 … 10^7", CEILING, 1.15, "exponent", exponent(NAME)
-    ),
-    Target(
-        "exponent of the continuous scan alone, 10^4 … 10^7", CEILING, 1.15, "exponent", exponent(SCAN_NAME)
-    ),
+    Target("exponent of the continuous fit, whole call, 10^4 … 10^7", CEILING, 1.15, "", exponent(NAME)),
+    Target("exponent of the continuous scan alone, 10^4 … 10^7", CEILING, 1.15, "", exponent(SCAN_NAME)),
     Target("peak memory of a fit of 10,000,000 points", CEILING, 5, "times the data", peak_memory),
     Target(
         "four alternatives with comparisons, against powerlaw",
@@ -184,7 +181,7 @@ TARGETS: tuple[Target, ...] = (
         "1,000,000 draws from each discrete family at xmin > 1, against `Generator.zipf` at xmin = 1",
         CEILING,
         2,
-        "time over zipf, slowest family",
+        "times the time of zipf, slowest family",
         slowest_sampler,
     ),
 )
