@@ -1,3 +1,4 @@
+from tailnet.checkpoints import checkpoint
 from tailnet.distributions.exponential import Exponential
 from tailnet.distributions.lognormal import Lognormal
 from tailnet.distributions.power_law import PowerLaw
@@ -14,11 +15,15 @@ from tailnet.errors import (
 from tailnet.inference.alternatives import AlternativeFit, fit_alternatives
 from tailnet.inference.analysis import Analysis, Context, analyze
 from tailnet.inference.comparison import Comparison, compare
+from tailnet.inference.conditional_intervals import ConditionalIntervals, conditional_intervals
 from tailnet.inference.dependence.statement import Dependence
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.random_effects import RandomEffects, random_effects
+from tailnet.inference.signs import SignTest, sign_test
+from tailnet.inference.tail_choice import TailAt, tail_choice
+from tailnet.inference.tail_index import TailIndexEstimate, TailIndexPanel, tail_index_panel
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.observations import Observations
 from tailnet.readers import read_observations, read_sample
@@ -31,6 +36,7 @@ __all__ = [
     "Analysis",
     "ChoiceError",
     "Comparison",
+    "ConditionalIntervals",
     "Context",
     "Dependence",
     "Exponential",
@@ -45,14 +51,20 @@ __all__ = [
     "PowerLawFit",
     "RandomEffects",
     "Sample",
+    "SignTest",
     "StretchedExponential",
+    "TailAt",
+    "TailIndexEstimate",
+    "TailIndexPanel",
     "TailnetError",
     "TailnetWarning",
     "TruncatedPowerLaw",
     "WholeSampleFit",
     "__version__",
     "analyze",
+    "checkpoint",
     "compare",
+    "conditional_intervals",
     "fit_alternatives",
     "fit_power_law",
     "fit_whole_sample",
@@ -61,5 +73,8 @@ __all__ = [
     "random_effects",
     "read_observations",
     "read_sample",
+    "sign_test",
+    "tail_choice",
+    "tail_index_panel",
     "write_report",
 ]

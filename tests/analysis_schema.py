@@ -21,7 +21,27 @@ _OBJECTS = {
         "log_likelihood",
     },
     "goodness_of_fit": {"p_value", "p_interval", "replicates", "exceedances", "stopped_early"},
-    "tail_index": {"hill", "moments", "kernel", "pickands"},
+    "tail_index": {
+        "hill",
+        "smoothed_hill",
+        "moments",
+        "kernel",
+        "pickands",
+        "bias_corrected",
+        "second_order",
+        "double_bootstrap",
+    },
+    "tail_index.hill": {
+        "xi",
+        "xi_interval",
+        "alpha",
+        "alpha_interval",
+        "k",
+        "threshold",
+        "level",
+        "choice",
+        "status",
+    },
     "dependence": {
         "axis",
         "statement",
@@ -107,6 +127,8 @@ def check_analysis(document: Mapping[str, Any]) -> None:
     for name, curve in document["curves"].items():
         for values in curve.values() if isinstance(curve, Mapping) else [curve]:
             assert values is None or len(values) <= _MOST_POINTS, name
+            lists = values.values() if isinstance(values, Mapping) else ()
+            assert all(len(numbers) <= _MOST_POINTS for numbers in lists), name
 
 
 def part_of(document: Any, path: str) -> Any:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from tailnet.cli.outcome import tell
-from tailnet.given_numbers import number_of
 
 
 class _Watch:
@@ -62,4 +61,4 @@ def compilation_shown() -> Iterator[None]:
     with event.install_listener("numba:compile", Listener()):
         yield
     if watch.functions:
-        tell(f"tailnet: compiled {number_of(watch.functions, 'function')} in {watch.seconds:.0f} s.")
+        tell(f"tailnet: compiled its kernels ({watch.functions}) in {watch.seconds:.0f} s.")

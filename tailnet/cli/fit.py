@@ -1,5 +1,7 @@
 """`tailnet fit`: one file, one analysis."""
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -15,7 +17,7 @@ def fit(
         typer.Argument(
             metavar="DATA",
             help="Text, CSV, TSV, .npy, .npz, Parquet or safetensors, packed with gzip or xz or not; "
-            "- reads standard input.",
+            "a folder of Parquet files; - reads standard input.",
         ),
     ],
     column: Annotated[
@@ -73,6 +75,15 @@ def fit(
         Literal["magnitude", "positive", "negative"] | None,
         typer.Option(help="What to take of signed data.", show_default=False),
     ] = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K",
+            help="Distinct values kept of Parquet, the largest; smaller ones are counted. 10,000,000 unless "
+            "given.",
+            show_default=False,
+        ),
+    ] = None,
     xmin: Annotated[
         float | None,
         typer.Option(metavar="X", help="Where the tail begins, instead of searching.", show_default=False),
@@ -90,6 +101,15 @@ def fit(
         bool,
         typer.Option("--cross-check", help="Run the same data through powerlaw and explain differences."),
     ] = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep finished replicates in this folder; the same command repeated goes on from them and "
+            "removes it in the end.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
     out: Out = None,
 ) -> None:
@@ -106,17 +126,23 @@ def fit(
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
 
     `tailnet fit deltas.csv --groups step --axis iteration`
+
+    `tailnet fit folder-of-parquet --column size --keep 1000000 --out report`
     """
-    with reported_errors(), compilation_shown():
+    with reported_errors(), compilation_shown(), ExitStack() as work:
+        from tailnet.checkpoints import checkpoint as resumed
         from tailnet.cli.summary import summary
         from tailnet.inference.analysis import Context, analyze
         from tailnet.observations import UNDECLARED
-        from tailnet.readers import read_observations, sample_of
+        from tailnet.readers import read_data
         from tailnet.storage import check_output_directory
 
         if out is not None:
             check_output_directory(out)
-        seen = read_observations(
+        if checkpoint is not None:
+            _check_apart(checkpoint, out)
+            work.enter_context(resumed(checkpoint))
+        sample, seen = read_data(
             data,
             column=column,
             counts=counts,
@@ -124,9 +150,12 @@ def fit(
             tensor=tensor,
             groups=groups,
             axis=axis or UNDECLARED,
+            discrete=discrete,
+            sign=sign,
+            keep=keep,
         )
         analysis = analyze(
-            sample_of(seen, discrete=discrete, sign=sign),
+            sample,
             xmin=xmin,
             convention=convention,
             discretisation=discretisation,
@@ -147,3 +176,17 @@ def fit(
             say_document(document)
         else:
             say(summary(document) if path is None else f"{path}\n")
+
+
+def _check_apart(checkpoint: Path, out: Path | None) -> None:
+    """Refuse a checkpoint in the folder of the report, which is replaced as a whole, or around it."""
+    from tailnet.errors import ChoiceError
+
+    if out is None:
+        return
+    here, there = checkpoint.resolve(), out.resolve()
+    if here.is_relative_to(there) or there.is_relative_to(here):
+        raise ChoiceError(
+            f"The checkpoint {checkpoint} and the report {out} lie one in the other; give --checkpoint a "
+            "folder of its own."
+        )

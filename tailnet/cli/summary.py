@@ -80,6 +80,7 @@ def _fit_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "", f"95% interval {interval(*law['alpha_interval'])} (bootstrap{given})"
     yield "KS distance", number(law["ks_distance"])
     yield "log-likelihood", fixed(law["log_likelihood"], 2)
+    yield from (("note", note) for note in law.get("search_notes") or ())
 
 
 def _test_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

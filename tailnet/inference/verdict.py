@@ -192,9 +192,12 @@ def _tail(fit: PowerLawFit, joint: JointInterval | None) -> str:
         given = " given xmin" if fit.xmin_given else ""
         exponent = f"alpha = {estimate(fit.alpha, low, high)} (95% interval{given} {interval(low, high)})"
     share = percentage(fit.n_tail, fit.sample.n)
+    reach = f"{share}; {fixed(fit.decades, 1)} decades"
+    if fit.sample.below and not fit.xmin_given:
+        reach += f"; xmin searched from {data_value(fit.sample.minimum)} on"
     return (
         f"For the {integer(fit.n_tail)} of {integer(fit.sample.n)} observations at or above xmin = "
-        f"{data_value(fit.xmin)} ({share}; {fixed(fit.decades, 1)} decades), a power law with {exponent}"
+        f"{data_value(fit.xmin)} ({reach}), a power law with {exponent}"
     )
 
 

@@ -29,7 +29,7 @@ _MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
 #: The magic and the first field of the Thrift structure after it: no text begins like this.
 _START = _MAGIC + b"\x15"
-_SUFFIXES = (".parquet", ".pq")
+SUFFIXES = (".parquet", ".pq")
 #: The length of the footer and the magic, which end a file.
 _END = 8
 #: Rows decoded at a time: what is allocated follows what is read, not what a header announces.
@@ -91,7 +91,7 @@ def recognises_parquet(source: Source) -> bool:
     >>> recognises_parquet(Source("a.txt", b"", "", b"PAR1 PAR2\n"))
     False
     """
-    return source.suffix in _SUFFIXES or source.head.startswith(_START)
+    return source.suffix in SUFFIXES or source.head.startswith(_START)
 
 
 def read_parquet(source: Source, selection: Selection) -> Columns:
@@ -130,6 +130,68 @@ def read_parquet(source: Source, selection: Selection) -> Columns:
     >>> columns.values, columns.counts, columns.whole
     (array([ 1.,  2., nan]), array([40, 20, 10]), True)
     """
+    with _opened(source, selection) as (table, column, counts, groups):
+        values, whole = _read_column(table, column)
+        return Columns(
+            values,
+            None if counts is None else _read_column(table, counts)[0],
+            whole,
+            None if groups is None else _read_labels(table, groups),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen of a file: its columns, their kind, and how many rows there are."""
+
+    values: str
+    counts: str | None
+    whole: bool
+    rows: int
+
+
+def choose_columns(source: Source, selection: Selection) -> Chosen:
+    """Choose as `read_parquet` does, reading nothing but the description at the end of the file.
+
+    Raises
+    ------
+    InputError, ChoiceError, InsufficientDataError
+        As for `read_parquet`.
+    """
+    import pyarrow as pa
+
+    with _opened(source, selection) as (table, column, counts, _):
+        names = table.schema.names
+        for position in (column, *(() if counts is None else (counts,))):
+            _require_number(table, position)
+        return Chosen(
+            names[column],
+            None if counts is None else names[counts],
+            pa.types.is_integer(table.type_of(column)),
+            table.rows,
+        )
+
+
+def read_blocks(source: Source, selection: Selection) -> Iterator[Columns]:
+    """Yield the rows of a file in blocks, of which one at a time is in memory.
+
+    Raises
+    ------
+    InputError, ChoiceError, InsufficientDataError
+        As for `read_parquet`.
+    """
+    with _opened(source, selection) as (table, column, counts, _):
+        if counts is None:
+            for values in _batches(table, column):
+                yield Columns(values)
+            return
+        for values, times in zip(_batches(table, column), _batches(table, counts), strict=True):
+            yield Columns(values, times)
+
+
+@contextlib.contextmanager
+def _opened(source: Source, selection: Selection) -> Iterator[tuple[_Table, int, int | None, int | None]]:
+    """Open a file, and find the positions of the values, of the counts and of the groups."""
     import pyarrow.parquet as pq
 
     refuse_key(selection, source.name)
@@ -138,14 +200,7 @@ def read_parquet(source: Source, selection: Selection) -> Columns:
         with _decoding(source.name):
             file = pq.ParquetFile(_Held(stream, size), pre_buffer=False)
             table = _Table(file, file.schema_arrow, source.name)
-            column, counts, groups = _choose(table, selection)
-            values, whole = _read_column(table, column)
-            return Columns(
-                values,
-                None if counts is None else _read_column(table, counts)[0],
-                whole,
-                None if groups is None else _read_labels(table, groups),
-            )
+            yield (table, *_choose(table, selection))
 
 
 def _check_ends(stream: BinaryIO, name: str) -> int:
@@ -238,29 +293,19 @@ def _is_number(kind: "pa.DataType") -> bool:
     return any(is_kind(kind) for is_kind in kinds)
 
 
-def _read_column(table: _Table, position: int) -> tuple[NDArray[Any], bool]:
-    """Return a column, and whether it is of integers turned into floats because some are missing."""
-    import pyarrow as pa
-
-    name, kind = table.schema.names[position], table.type_of(position)
-    if not _is_number(kind):
+def _require_number(table: _Table, position: int) -> None:
+    if not _is_number(table.type_of(position)):
         raise InputError(
             f"{table.name}, column {table.label(position)}: this type is not a number; choose another "
             "column, or save it as integers or floating point."
         )
-    parts = []
-    for array in _arrays(table, position):
-        numbers = array.cast(pa.float64(), safe=False) if pa.types.is_decimal(kind) else array
-        parts.append(numbers.to_numpy(zero_copy_only=False))  # where a value is missing, floats with NaN
-    values = _whole(table, name, parts)
-    return values, pa.types.is_integer(kind) and values.dtype.kind == "f"
 
 
 def _read_labels(table: _Table, position: int) -> NDArray[Any]:
     """Return a column of any plain type as text."""
     import pyarrow as pa
 
-    name, kind = table.schema.names[position], table.type_of(position)
+    kind = table.type_of(position)
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind):
         raise InputError(
             f"{table.name}, column {table.label(position)}: this type holds no labels; choose another column "
@@ -274,24 +319,40 @@ def _read_labels(table: _Table, position: int) -> NDArray[Any]:
                 f"{array.null_count} rows or more; every row needs one."
             )
         parts.append(array.cast(pa.string()).to_numpy(zero_copy_only=False).astype(str))
-    return _whole(table, name, parts)
+    return np.concatenate(parts) if parts else np.empty(0, str)
+
+
+def _read_column(table: _Table, position: int) -> tuple[NDArray[Any], bool]:
+    """Return a column, and whether it is of integers turned into floats because some are missing."""
+    import pyarrow as pa
+
+    parts = list(_batches(table, position))
+    values: NDArray[Any] = np.concatenate(parts) if parts else np.empty(0)
+    return values, pa.types.is_integer(table.type_of(position)) and values.dtype.kind == "f"
+
+
+def _batches(table: _Table, position: int) -> Iterator[NDArray[Any]]:
+    """Yield a column in parts; integers come as floats with NaN where some of the part are missing."""
+    import pyarrow as pa
+
+    _require_number(table, position)
+    decimals = pa.types.is_decimal(table.type_of(position))
+    for array in _arrays(table, position):
+        numbers = array.cast(pa.float64(), safe=False) if decimals else array
+        yield numbers.to_numpy(zero_copy_only=False)  # where a value is missing, floats with NaN
 
 
 def _arrays(table: _Table, position: int) -> Iterator["pa.Array"]:
-    """Yield a column in pieces."""
+    """Yield a column in parts, which together must be as long as the footer says."""
     name = table.schema.names[position]
     earlier = table.schema.names[:position].count(name)
+    rows = 0
     for batch in table.file.iter_batches(_ROWS, columns=[name], use_threads=False):
+        rows += len(batch)
         # A dotted name also selects the columns under it, and a name may occur twice.
         yield batch.column(batch.schema.get_all_field_indices(name)[earlier])
-
-
-def _whole(table: _Table, name: str, parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Join the pieces of a column, which must be as long as the footer says."""
-    values: NDArray[Any] = np.concatenate(parts) if parts else np.empty(0)
-    if values.size != table.rows:
+    if rows != table.rows:
         raise InputError(
             f"{table.name} is truncated or corrupt: its footer announces {table.rows} rows, and column "
-            f"{name!r} has {values.size}. Save or fetch it again."
+            f"{name!r} has {rows}. Save or fetch it again."
         )
-    return values

@@ -37,7 +37,7 @@ def test_the_first_run_says_so_and_the_second_has_nothing_to_say(monkeypatch: py
     first = said_while_calling(monkeypatch, Terminal())
     assert first == [
         "tailnet: compiling its kernels, as a first run does ...",
-        "tailnet: compiled 1 function in 0 s.",
+        "tailnet: compiled its kernels (1) in 0 s.",
     ]
     assert said_while_calling(monkeypatch, Terminal()) == []
 
