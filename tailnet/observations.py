@@ -4,6 +4,7 @@ A `Sample` is sorted and positive. What an analysis says about dependence, about
 zeros needs what sorting throws away; this is where it is kept.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -40,6 +41,8 @@ class Observations:
     source : str
     sha256 : str or None
         As in `Sample`.
+    zero_origins : tuple of (str, int)
+        How many of the exact zeros come from where, as far as the origin knows.
     """
 
     values: NDArray[Any]
@@ -50,6 +53,7 @@ class Observations:
     discrete: bool | None = None
     source: str = "array"
     sha256: str | None = None
+    zero_origins: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(
@@ -62,6 +66,7 @@ class Observations:
         discrete: bool | None = None,
         source: str = "array",
         sha256: str | None = None,
+        zero_origins: Mapping[str, int] | None = None,
     ) -> Self:
         """Take numbers with whatever is known of them.
 
@@ -75,6 +80,8 @@ class Observations:
             A label each, of the shape of `values`: text or numbers.
         axis, discrete, source, sha256
             As the attributes.
+        zero_origins : mapping of str to int, optional
+            As the attribute.
 
         Returns
         -------
@@ -83,7 +90,8 @@ class Observations:
         Raises
         ------
         InputError
-            When the values are not real numbers, or a shape differs.
+            When the values are not real numbers, a shape differs, or more zeros are given an origin than
+            there are.
 
         Examples
         --------
@@ -94,7 +102,9 @@ class Observations:
         array = real_numbers(values, "values")
         weights = None if counts is None else whole_counts(counts, array.shape).reshape(array.shape)
         codes, labels = (None, ()) if groups is None else _coded(np.asarray(groups), array.shape)
-        return cls(array, weights, codes, labels, axis, discrete, source, sha256)
+        origins = dict(zero_origins or {})
+        _check_origins(origins, array, weights)
+        return cls(array, weights, codes, labels, axis, discrete, source, sha256, tuple(origins.items()))
 
     def sample(self, *, discrete: bool | None = None, sign: str | None = None) -> Sample:
         """Make the sample that the fits consume.
@@ -124,6 +134,17 @@ class Observations:
         return Sample.from_counts(
             self.values, self.counts, discrete=chosen, sign=sign, source=self.source, sha256=self.sha256
         )
+
+
+def _check_origins(
+    origins: Mapping[str, int], values: NDArray[Any], counts: NDArray[np.int64] | None
+) -> None:
+    if not origins:
+        return
+    zero = values == 0
+    there = int(zero.sum() if counts is None else counts[zero].sum())
+    if sum(origins.values()) > there:
+        raise InputError(f"The origins of {sum(origins.values())} zeros are given, and there are {there}.")
 
 
 def _coded(labels: NDArray[Any], shape: tuple[int, ...]) -> tuple[NDArray[np.int64], tuple[str, ...]]:

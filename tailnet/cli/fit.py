@@ -1,18 +1,25 @@
 """`tailnet fit`: one file, one analysis."""
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tailnet.cli.compilation import compilation_shown
 from tailnet.cli.options import (
+    Axis,
+    ClusterBy,
     Column,
     Conventions,
     Counts,
     CrossCheck,
     Discrete,
     Discretisation,
+    Groups,
     Jobs,
     Json,
+    Keep,
     Key,
     Out,
     Replicates,
@@ -30,22 +37,35 @@ def fit(
         typer.Argument(
             metavar="DATA",
             help="Text, CSV, TSV, .npy, .npz, Parquet or safetensors, packed with gzip or xz or not; "
-            "- reads standard input.",
+            "a folder of Parquet files; - reads standard input.",
         ),
     ],
     column: Column = None,
     counts: Counts = None,
     key: Key = None,
     tensor: Tensor = None,
+    groups: Groups = None,
+    cluster: ClusterBy = None,
+    axis: Axis = None,
     discrete: Discrete = None,
     discretisation: Discretisation = "sum",
     sign: Sign = None,
+    keep: Keep = None,
     xmin: Xmin = None,
     convention: Conventions = "exact",
     replicates: Replicates = 2500,
     seed: Seed = 1,
     jobs: Jobs = -1,
     cross_check: CrossCheck = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep finished replicates in this folder; the same command repeated goes on from them and "
+            "removes it in the end.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
     out: Out = None,
 ) -> None:
@@ -60,17 +80,35 @@ def fit(
     `tailnet fit model.safetensors --tensor layer.weight --sign magnitude`
 
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
+
+    `tailnet fit deltas.csv --groups step --axis iteration`
+
+    `tailnet fit folder-of-parquet --column size --keep 1000000 --out report`
     """
-    with reported_errors():
+    with reported_errors(), compilation_shown(), ExitStack() as work:
+        from tailnet.checkpoints import checkpoint as resumed
         from tailnet.cli.summary import summary
         from tailnet.inference.analysis import Context, analyze
-        from tailnet.readers import read_sample
+        from tailnet.observations import UNDECLARED
+        from tailnet.readers import read_data
         from tailnet.storage import check_output_directory
 
         if out is not None:
             check_output_directory(out)
-        sample = read_sample(
-            data, column=column, counts=counts, key=key, tensor=tensor, discrete=discrete, sign=sign
+        if checkpoint is not None:
+            _check_apart(checkpoint, out)
+            work.enter_context(resumed(checkpoint))
+        sample, seen = read_data(
+            data,
+            column=column,
+            counts=counts,
+            key=key,
+            tensor=tensor,
+            groups=groups,
+            axis=axis or UNDECLARED,
+            discrete=discrete,
+            sign=sign,
+            keep=keep,
         )
         analysis = analyze(
             sample,
@@ -81,7 +119,7 @@ def fit(
             replicates=replicates,
             rng=seed,
             jobs=jobs,
-            context=Context(command=command_line()),
+            context=Context(command=command_line(), observations=seen, cluster=cluster),
             show_progress=True,
         )
         document = analysis.to_dict()
@@ -94,3 +132,17 @@ def fit(
             say_document(document)
         else:
             say(summary(document) if path is None else f"{path}\n")
+
+
+def _check_apart(checkpoint: Path, out: Path | None) -> None:
+    """Refuse a checkpoint in the folder of the report, which is replaced as a whole, or around it."""
+    from tailnet.errors import ChoiceError
+
+    if out is None:
+        return
+    here, there = checkpoint.resolve(), out.resolve()
+    if here.is_relative_to(there) or there.is_relative_to(here):
+        raise ChoiceError(
+            f"The checkpoint {checkpoint} and the report {out} lie one in the other; give --checkpoint a "
+            "folder of its own."
+        )

@@ -33,6 +33,39 @@ Tensor = Annotated[
     str | None,
     typer.Option("--tensor", metavar="T", help="Tensor of a safetensors file.", show_default=False),
 ]
+Groups = Annotated[
+    str | None,
+    typer.Option(
+        "--groups",
+        metavar="C",
+        help="Column of group labels: observations of one group may depend on each other.",
+        show_default=False,
+    ),
+]
+ClusterBy = Annotated[
+    Literal["row", "column"] | None,
+    typer.Option("--cluster", help="What of a matrix may depend on each other.", show_default=False),
+]
+Axis = Annotated[
+    str | None,
+    typer.Option(
+        "--axis",
+        metavar="A",
+        help="What one observation is of: coordinate, iteration (in order), seed (independent), node, "
+        "spectrum, or in your words.",
+        show_default=False,
+    ),
+]
+Keep = Annotated[
+    int | None,
+    typer.Option(
+        "--keep",
+        metavar="K",
+        help="Distinct values kept of Parquet, the largest; smaller ones are counted. 10,000,000 unless "
+        "given.",
+        show_default=False,
+    ),
+]
 Discrete = Annotated[
     bool | None,
     typer.Option(

@@ -37,7 +37,7 @@ def reported_errors() -> Iterator[None]:
 def complain(message: str) -> None:
     """Print an error on standard error, on one line whatever the names in it hold."""
     printable = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
-    _tell(f"tailnet: error: {''.join(printable)}")
+    tell(f"tailnet: error: {''.join(printable)}")
 
 
 def say(text: str) -> None:
@@ -70,7 +70,7 @@ def _write(content: bytes) -> None:
         raise OutputError(f"Standard output cannot be written: {error.strerror or error}.") from error
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
     """Print a line on standard error, if that is open: to report an error must not be another."""
     if sys.stderr is None:
         return
@@ -99,7 +99,7 @@ def show_notes() -> None:
         line: str | None = None,
     ) -> None:
         if issubclass(category, TailnetWarning):
-            _tell(f"tailnet: note: {message}")
+            tell(f"tailnet: note: {message}")
         else:
             print_warning(message, category, filename, lineno, file, line)
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tailnet.cli.compilation import compilation_shown
 from tailnet.cli.options import Jobs, Json, Out, Replicates, Seed
 from tailnet.cli.outcome import command_line, reported_errors, say, say_document
 
@@ -25,7 +26,7 @@ def study(
 
     Example: `tailnet study weight-tails --dataset digits --out report`
     """
-    with reported_errors():
+    with reported_errors(), compilation_shown():
         from tailnet.cli.summary import study_summary
         from tailnet.errors import ChoiceError
         from tailnet.studies import find_study

@@ -4,13 +4,17 @@ from typing import Annotated
 
 import typer
 
+from tailnet.cli.compilation import compilation_shown
 from tailnet.cli.options import (
+    Axis,
+    ClusterBy,
     Column,
     Conventions,
     Counts,
     CrossCheck,
     Discrete,
     Discretisation,
+    Groups,
     Jobs,
     Json,
     Key,
@@ -38,6 +42,9 @@ def survey(
     counts: Counts = None,
     key: Key = None,
     tensor: Tensor = None,
+    groups: Groups = None,
+    cluster: ClusterBy = None,
+    axis: Axis = None,
     discrete: Discrete = None,
     degrees: Annotated[
         bool,
@@ -77,7 +84,7 @@ def survey(
 
     `tailnet survey table.csv --continuous --out survey`
     """
-    with reported_errors():
+    with reported_errors(), compilation_shown():
         from tailnet.inference.survey import survey as run_survey
         from tailnet.inference.survey_items import SurveySettings
         from tailnet.readers.items import list_items
@@ -85,10 +92,14 @@ def survey(
         from tailnet.storage import check_output_directory
 
         check_output_directory(out)
-        items = list_items(paths, column=column, counts=counts, key=key, tensor=tensor, leave_out=out)
+        items = list_items(
+            paths, column=column, counts=counts, key=key, tensor=tensor, groups=groups, leave_out=out
+        )
         settings = SurveySettings(
             discrete=discrete,
             sign=sign,
+            axis=axis,
+            cluster=cluster,
             xmin=xmin,
             convention=convention,
             discretisation=discretisation,

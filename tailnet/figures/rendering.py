@@ -25,6 +25,7 @@ from tailnet.figures import (
     survey_panels,
     survival,
     survival_panel,
+    tail_index,
     xmin_path,
 )
 from tailnet.figures.style import DOUBLE_COLUMN, SETTINGS, SINGLE_COLUMN, Document
@@ -116,6 +117,11 @@ def _claims_layout(document: Document) -> _Layout:
     return _Layout(rows, 1, rows, DOUBLE_COLUMN * 0.8, 0.6 * rows + 0.15 * lines + 0.1)
 
 
+def _path_layout(document: Document) -> _Layout:
+    panels = 3 if xmin_path.has_p_values(document) else 2
+    return _Layout(panels, 1, panels, SINGLE_COLUMN, 1.5 * panels + 0.6, share_x=True)
+
+
 def _panel_layout(document: Document) -> _Layout:
     count = len(survival_panel.quantities(document))
     columns = min(count, _MOST_COLUMNS)
@@ -135,6 +141,12 @@ def _survey_page(page: int) -> _Drawing:
     return _Drawing(partial(_survey_layout, page=page), partial(survey_panels.draw, page=page))
 
 
+def _tail_index_layout(document: Document) -> _Layout:
+    count = len(tail_index.drawn(document))
+    rows = -(-count // tail_index.COLUMNS)
+    return _Layout(rows, min(count, tail_index.COLUMNS), count, DOUBLE_COLUMN, 1.8 * rows + 0.4)
+
+
 #: What can be drawn, by name.
 FIGURES: dict[str, _Drawing] = {
     "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
@@ -147,5 +159,6 @@ FIGURES: dict[str, _Drawing] = {
     **{f"survey_panels_{page + 1}": _survey_page(page) for page in range(survey_panels.PAGES)},
     "survival": _Drawing(_single(3.0), _on_one(survival.draw)),
     "survival_panel": _Drawing(_panel_layout, survival_panel.draw),
-    "xmin_path": _Drawing(lambda _: _Layout(2, 1, 2, SINGLE_COLUMN, 3.6, share_x=True), xmin_path.draw),
+    "tail_index": _Drawing(_tail_index_layout, tail_index.draw),
+    "xmin_path": _Drawing(_path_layout, xmin_path.draw),
 }

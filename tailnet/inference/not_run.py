@@ -1,19 +1,16 @@
 """Why something in an analysis document is null: every such place owes its reader a reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from tailnet.inference.alternatives import LARGEST_ALPHA, LONGEST, MOST_DECADES
+from tailnet.inference.alternatives import LARGEST_ALPHA, MOST_DECADES
 from tailnet.inference.intervals import fewest_replicates
+from tailnet.inference.tail_choice import BUDGET, FEWEST
+from tailnet.inference.tail_index import reasons as tail_index_reasons
 
 Document: TypeAlias = Mapping[str, Any]
 
-#: What this version does not compute, and why the document says null there.
-_ABSENT = {
-    "tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-    "sign_test": "This version of tailnet does not compare the two signs of signed data.",
-    "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-}
 _FEW_REPLICATES = (
     f"A 95% percentile interval needs at least {fewest_replicates()} replicates, and fewer were asked for."
 )
@@ -26,7 +23,9 @@ _TOO_FAR = (
     f"The tail spans more than {MOST_DECADES} decades, or alpha is above {LARGEST_ALPHA:g}: no alternative "
     "is fitted to it."
 )
-_TOO_LONG = f"Families are tested on tails of up to {LONGEST:,} observations."
+_TOO_LONG_A_ROW = (
+    f"At this xmin not even {FEWEST} replicates would stay within {BUDGET:,} draws, the most a row may take."
+)
 _NO_CROSS_CHECK = "It was not asked for (--cross-check)."
 _UNGRADED_CELLS = "In cells there is no nested test, which the rules need; the discretisation sum has them."
 _UNGRADED = "The rules need the test of fit of every family and every nested test."
@@ -53,15 +52,19 @@ def nulls(value: object, path: str = "") -> Iterator[str]:
             yield from nulls(item, f"{path}.{number}")
 
 
-def explain(document: Document, *, alternatives: bool, replicates: int) -> dict[str, str]:
-    """Give every null of a document its reason."""
-    return {path: _reason(path, document, alternatives, replicates) for path in nulls(document)}
+def explain(
+    document: Document, *, alternatives: bool, replicates: int, known: Mapping[str, str]
+) -> dict[str, str]:
+    """Give every null of a document its reason: one of those `known` by path, or what the document shows."""
+    return {
+        path: known.get(path) or _reason(path, document, alternatives, replicates) for path in nulls(document)
+    }
 
 
 def _reason(path: str, document: Document, alternatives: bool, replicates: int) -> str:
     """Say why something is null, the most particular reason first."""
-    if path in _ABSENT:
-        return _ABSENT[path]
+    if tail_index_reasons.explains(path):
+        return tail_index_reasons.reason(path, document)
     law = document["power_law"]
     known = {
         "cross_check": _NO_CROSS_CHECK,
@@ -72,11 +75,9 @@ def _reason(path: str, document: Document, alternatives: bool, replicates: int) 
         known["power_law.xmin_interval"] = "xmin was given, not estimated."
     if path in known:
         return known[path]
-    if path.startswith("cross_check."):
-        return _reason_checked(path, document["cross_check"])
-    if path.startswith("verdict."):
-        cells = document["provenance"]["discretisation"] not in {None, "sum"}
-        return _UNGRADED_CELLS if cells else _UNGRADED
+    part = path.partition(".")[0]
+    if part in _PARTS and "." in path:
+        return _PARTS[part](path, document)
     if path in _BOOTSTRAPPED:
         return _NO_REPLICATES if replicates == 0 else _FEW_REPLICATES
     return _reason_beside(path, document, alternatives, replicates)
@@ -102,20 +103,31 @@ def _reason_insensitive(document: Document) -> str:
     return _CELLS if document["provenance"]["discretisation"] not in {None, "sum"} else _NO_SENSITIVITY
 
 
-def _reason_checked(path: str, checked: Document) -> str:
+def _reason_checked(path: str, document: Document) -> str:
     """Say why something about another program is null."""
     if path == "cross_check.message":
         return "The other program raised nothing."
-    if checked.get("message"):
+    if document["cross_check"].get("message"):
         return "The other program did not run: see its message."
     if path.endswith((".tailnet", ".powerlaw", ".ours", ".theirs", "number", "becomes")):
         return "There is no such number: where R is 0 there is no p-value to compare."
     return "The numbers agree, or no run was needed to explain them."
 
 
+def _reason_cut(_: str, document: Document) -> str:
+    """Say why a tail cut elsewhere was not tested."""
+    return _TOO_LONG_A_ROW if document["provenance"]["replicates"] else _NO_REPLICATES
+
+
+def _reason_graded(_: str, document: Document) -> str:
+    """Say why the verdict grades nothing."""
+    cells = document["provenance"]["discretisation"] not in {None, "sum"}
+    return _UNGRADED_CELLS if cells else _UNGRADED
+
+
 def _reason_fitted(path: str, row: Document, document: Document, replicates: int) -> str:
     if path.endswith(("p_value", "p_interval")):
-        return _NO_REPLICATES if replicates == 0 else _TOO_LONG
+        return _NO_REPLICATES if replicates == 0 else str(row["note"])
     if path.endswith("departure"):
         return _not_nested(row["family"], document)
     return "On the boundary the family is the power law, and this parameter does not exist."
@@ -136,3 +148,9 @@ def _not_nested(family: str, document: Document) -> str:
     if family != "exponential" and cells not in {None, "sum"}:
         return f"With the discretisation {cells} the family does not contain the zeta law."
     return f"The {family.replace('_', ' ')} does not contain the power law."
+
+
+#: Parts of the document whose nulls have reasons of their own.
+_PARTS: Mapping[str, Callable[[str, Document], str]] = MappingProxyType(
+    {"cross_check": _reason_checked, "tail_choice": _reason_cut, "verdict": _reason_graded}
+)

@@ -16,7 +16,15 @@ import numpy as np
 import tailnet
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError, TailnetError
 from tailnet.inference.survey_checkpoints import SURVEY, kept_at
-from tailnet.inference.survey_items import AnyItem, Held, SurveySettings, Work, analysed, outcome_of
+from tailnet.inference.survey_items import (
+    AnyItem,
+    Held,
+    SurveySettings,
+    Work,
+    analysed,
+    item_key,
+    outcome_of,
+)
 from tailnet.inference.survey_table import ANALYSED, Document, table
 from tailnet.inference.verdict import REJECTION
 from tailnet.parallel import Rng, run, seed_sequence
@@ -133,7 +141,7 @@ def survey(
     done = {
         item.label: outcome_of(item, kept[item.label]["analysis"])
         for item in listed
-        if item.label in kept and kept[item.label]["sha256"] == item.sha256
+        if item.label in kept and _is_same(item, kept[item.label])
     }
     missing = [item for item in listed if item.label not in done]
     call = command or f"tailnet.survey(items, settings={settings}, rng={seed.entropy})"
@@ -144,6 +152,11 @@ def survey(
     outcomes = [done[item.label] for item in listed]
     _require_any(outcomes)
     return Survey(_document(outcomes, settings, plan, seed, level, degrees, call))
+
+
+def _is_same(item: AnyItem, kept: Document) -> bool:
+    """Tell whether what was kept under an item's label is of the same file, read in the same way."""
+    return bool(kept["sha256"] == item.sha256 and kept["analysis"]["key"] == item_key(item))
 
 
 def _check_level(level: float) -> None:

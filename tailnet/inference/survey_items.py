@@ -1,7 +1,7 @@
 """One item of a survey: from its numbers and its label to its analysis, or why there is none."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,8 +10,10 @@ import numpy as np
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError, TailnetError
 from tailnet.inference import survey_checkpoints
 from tailnet.inference.analysis import Context, analyze
+from tailnet.inference.dependence.kept import Cluster
 from tailnet.inference.survey_table import ANALYSED, Document
 from tailnet.inference.xmin import Convention
+from tailnet.observations import UNDECLARED
 from tailnet.parallel import child
 from tailnet.readers import sample_of
 from tailnet.readers.items import Item
@@ -44,6 +46,9 @@ class SurveySettings:
     ----------
     discrete, sign
         As for `Sample`, for items that are read from files.
+    axis, cluster
+        What one observation of an item is of, and what of a matrix holds together: as in `Observations`
+        and `Context`.
     xmin, convention, discretisation, cross_check, replicates
         As for `analyze`.
     alternatives : bool
@@ -52,6 +57,8 @@ class SurveySettings:
 
     discrete: bool | None = None
     sign: str | None = None
+    axis: str | None = None
+    cluster: Cluster | None = None
     xmin: float | None = None
     convention: Convention = "exact"
     discretisation: str = "sum"
@@ -114,7 +121,7 @@ def _analysis(work: Work, item: AnyItem) -> dict[str, Any]:
     if isinstance(item, Held):
         sample = item.sample
     else:
-        seen = item.read()
+        seen = replace(item.read(), axis=settings.axis or UNDECLARED)
         sample = sample_of(seen, discrete=settings.discrete, sign=settings.sign)
     context = Context(
         title=f"The tail of {item.label}",
@@ -124,6 +131,7 @@ def _analysis(work: Work, item: AnyItem) -> dict[str, Any]:
         family_replicates=FAMILY_REPLICATES,
         sensitivity=False,
         observations=seen,
+        cluster=settings.cluster,
     )
     found = analyze(
         sample,
@@ -135,7 +143,15 @@ def _analysis(work: Work, item: AnyItem) -> dict[str, Any]:
         rng=item_seed(work.seed, item.label),
         context=context,
     )
-    return {**found.to_dict(), "key": {"item": item.label}}
+    return {**found.to_dict(), "key": item_key(item)}
+
+
+def item_key(item: AnyItem) -> dict[str, Any]:
+    """Return the label of an item, and the columns of counts and of groups that were taken with it."""
+    beside = (
+        {} if isinstance(item, Held) else {"counts": item.selection.counts, "groups": item.selection.groups}
+    )
+    return {"item": item.label, **{name: column for name, column in beside.items() if column is not None}}
 
 
 def outcome_of(item: AnyItem, found: Document | Exception) -> dict[str, Any]:

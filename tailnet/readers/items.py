@@ -72,6 +72,7 @@ def list_items(
     counts: str | int | None = None,
     key: str | None = None,
     tensor: str | None = None,
+    groups: str | int | None = None,
     leave_out: str | os.PathLike[str] | None = None,
 ) -> list[Item]:
     r"""List what a survey of these paths takes, reading no more than it must.
@@ -85,8 +86,8 @@ def list_items(
     ----------
     paths : sequence of str or path-like
         Files and folders.
-    column, counts, key, tensor
-        As for `read_sample`, for every file.
+    column, counts, key, tensor, groups
+        As for `read_observations`, for every file. The columns of counts and of groups are no items.
     leave_out : str or path-like, optional
         A folder that is not searched, such as the one that results are written into.
 
@@ -111,7 +112,7 @@ def list_items(
     ...     [item.label.removeprefix(folder) for item in list_items([folder])]
     ['/a.txt', '/b.csv[x]', '/b.csv[y]']
     """
-    wanted = Selection(column=column, counts=counts, key=key, tensor=tensor)
+    wanted = Selection(column, counts, key, tensor, groups)
     files = [file for path in paths for file in _files(path, leave_out)]
     items = (item for file in dict.fromkeys(files) for item in _items_of(file, wanted))
     return list({item.label: item for item in items}.values())
@@ -171,7 +172,8 @@ def _of_columns(list_columns: Callable[[Source, str | int | None], list[str | in
     def list_selections(source: Source, wanted: Selection) -> list[Selection]:
         if wanted.column is not None:
             return []
-        return [replace(wanted, column=column) for column in list_columns(source, wanted.counts)]
+        listed = list_columns(source, wanted.counts)
+        return [replace(wanted, column=column) for column in listed if str(column) != str(wanted.groups)]
 
     return list_selections
 
@@ -185,7 +187,8 @@ def _tensors(source: Source, wanted: Selection) -> list[Selection]:
 def _arrays(source: Source, wanted: Selection) -> list[Selection]:
     if wanted.key is not None:
         return []
-    return [replace(wanted, key=str(name)) for name in list_arrays(source) if name != wanted.counts]
+    apart = (wanted.counts, wanted.groups)
+    return [replace(wanted, key=str(name)) for name in list_arrays(source) if name not in apart]
 
 
 _LISTERS: dict[Callable[..., object] | None, _Lister] = {

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError
-from tailnet.readers.selection import Columns, Selection, list_some, refuse_key
+from tailnet.readers.selection import Columns, Selection, list_some, refuse_groups, refuse_key
 from tailnet.readers.source import Source
 
 _SUFFIX = ".safetensors"
@@ -123,7 +123,8 @@ def read_safetensors(source: Source, selection: Selection) -> Columns:
             )
         stream.seek(buffer + tensor.start)
         content = stream.read(tensor.stop - tensor.start)
-    return Columns(_decode(content, tensor, dtype, source.name))
+    values = _decode(content, tensor, dtype, source.name)
+    return Columns(values.reshape(tensor.shape or (1,)))
 
 
 def list_tensors(source: Source) -> list[str | int]:
@@ -213,6 +214,7 @@ def _corrupt(name: str, what: str) -> InputError:
 def _choose(tensors: Mapping[str, _Tensor], selection: Selection, name: str) -> _Tensor:
     """Return the tensor that was asked for, or the only one, or list those there are."""
     refuse_key(selection, name)
+    refuse_groups(selection, name)
     if not tensors:
         raise InsufficientDataError(f"{name} holds no tensors; at least 10 observations are needed.")
     if selection.column is not None or selection.counts is not None:

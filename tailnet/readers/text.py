@@ -37,7 +37,7 @@ def read_text(source: Source, selection: Selection) -> Columns:
     source : Source
         UTF-8 text.
     selection : Selection
-        `column` and `counts`, by number or by a name in the first line.
+        `column`, `counts` and `groups`, by number or by a name in the first line.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def read_text(source: Source, selection: Selection) -> Columns:
     array([1.5, 2.5])
     """
     refuse_key(selection, source.name)
-    if selection.column is None and selection.counts is None:
+    if selection == Selection(key=selection.key, tensor=selection.tensor):
         numbers = _plain_numbers(source)
         if numbers is not None:
             return Columns(numbers)

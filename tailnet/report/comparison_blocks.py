@@ -17,10 +17,12 @@ _NESTED = (
     "and Hochberg's. The asymptotic p beside it is the slow limit, an even mixture of 0 and chi-squared with "
     "one degree of freedom."
 )
-_GIVEN_XMIN = (
-    "All of this is given the xmin that was chosen for the power law; another xmin might suit an alternative "
-    "better."
+_SELECTED = (
+    "Status after selection: the tail was chosen on the same data as the one that a power law fits best, and "
+    "these comparisons take it for given. Their p-values are not corrected for that choice; another xmin "
+    "might suit an alternative better."
 )
+_GIVEN_XMIN = "The comparisons are made at the xmin that was given, which they take for known."
 
 
 def comparison_blocks(document: Document) -> tuple[Block, ...]:
@@ -40,7 +42,7 @@ def comparison_blocks(document: Document) -> tuple[Block, ...]:
         ]
     if len(nested) < len(rows):
         blocks.append(paragraph(_not_nested_text(document, rows)))
-    blocks.append(paragraph(_GIVEN_XMIN))
+    blocks.append(paragraph(_GIVEN_XMIN if document["power_law"]["xmin_given"] else _SELECTED))
     return tuple(blocks)
 
 

@@ -1,6 +1,7 @@
 """The methods a document used, each with its reference, and how to run it again."""
 
 from tailnet.report.comparison_methods import comparison_items
+from tailnet.report.dependence_methods import dependence_items
 from tailnet.report.schema import Document
 from tailnet.report.sections import (
     Bullets,
@@ -13,6 +14,7 @@ from tailnet.report.sections import (
     paragraph,
     text,
 )
+from tailnet.report.tail_index_methods import tail_index_items
 from tailnet.rounding import integer
 
 _SOFTWARE = {"tailnet": "tailnet", "python": "Python", "numpy": "NumPy", "scipy": "SciPy"}
@@ -36,7 +38,14 @@ def method_items(analyses: list[Document]) -> list[tuple[Span, ...]]:
         items.append(_early_stop())
     resampled = [a["power_law"] for a in analyses if a["power_law"]["alpha_interval"] is not None]
     items.extend(_interval(given) for given in sorted({fit["xmin_given"] for fit in resampled}))
-    return items + comparison_items(analyses)
+    if any(fit.get("alpha_interval_given_xmin") is not None for fit in (a["power_law"] for a in analyses)):
+        items.append(_given_xmin())
+    if any(a.get("tail_choice") for a in analyses):
+        items.append(_tails_elsewhere())
+    if any(a["sign_test"] is not None for a in analyses):
+        items.append(_signs())
+    later = (comparison_items, tail_index_items, dependence_items)
+    return [*items, *(item for part in later for item in part(analyses))]
 
 
 def reproduction_section(document: Document, rows: tuple[tuple[Span, Span], ...]) -> Section:
@@ -164,5 +173,33 @@ def _interval(xmin_given: bool) -> tuple[Span, ...]:
     return text(
         f"{drawn} with replacement and estimate {again} anew (",
         Cite("efron1993"),
+        ").",
+    )
+
+
+def _given_xmin() -> tuple[Span, ...]:
+    return text(
+        "Intervals given xmin: alpha plus and minus 1.96 standard errors of the observed information, and "
+        "the values of alpha whose log-likelihood lies less than half the 95% quantile of chi-squared with "
+        "one degree of freedom below the maximum. Both are too narrow where xmin was estimated (",
+        Cite("clauset2009"),
+        ", section 3.1).",
+    )
+
+
+def _tails_elsewhere() -> tuple[Span, ...]:
+    return text(
+        "Choice of the tail: at candidates for xmin spread evenly in the logarithm of n_tail, alpha is "
+        "estimated and tested by replicates drawn from the fitted tail, xmin being held."
+    )
+
+
+def _signs() -> tuple[Span, ...]:
+    return text(
+        "The two signs: either tail is fitted apart. Equal exponents are tested by the difference of "
+        "ln(alpha − 1) over its spread, which is that of a normal law with the same 95% range as the joint "
+        "bootstrap replicates of either side; equal weights by the exact binomial test of the signs above "
+        "the xmin of the magnitudes. Holm's method corrects for their being two (",
+        Cite("holm1979"),
         ").",
     )

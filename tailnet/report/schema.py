@@ -17,6 +17,7 @@ from tailnet.report.comparison_shapes import (
     check_boundary,
 )
 from tailnet.report.cross_check_shape import CROSS_CHECK
+from tailnet.report.dependence_shape import DEPENDENCE
 from tailnet.report.shapes import (
     REMEDY,
     Anything,
@@ -30,6 +31,7 @@ from tailnet.report.shapes import (
     Text,
 )
 from tailnet.report.survey_shape import FAMILY_OF_TESTS, ITEM, check_items
+from tailnet.report.tail_index_shape import TAIL_INDEX, TAIL_INDEX_PATHS
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -68,7 +70,8 @@ _SAMPLE = Record(
         "max": _POSITIVE,
         "source": Text(),
         "sha256": Nullable(Text()),
-    }
+    },
+    optional={"below": _COUNT},
 )
 _POWER_LAW = Record(
     {
@@ -96,7 +99,30 @@ _POWER_LAW = Record(
             )
         ),
     },
-    optional=INFORMATION,
+    optional={
+        **INFORMATION,
+        "alpha_interval_given_xmin": Record(
+            {
+                "observed_information": ListOf(_REAL, length=2),
+                "profile_likelihood": ListOf(_REAL, length=2),
+                "level": _PROBABILITY,
+            }
+        ),
+        "search_notes": ListOf(Text()),
+    },
+)
+_TAIL_AT = Record(
+    {
+        "xmin": _POSITIVE,
+        "alpha": Number(above=1),
+        "alpha_se": _NON_NEGATIVE,
+        "n_tail": Number(least=1, whole=True),
+        "decades": _NON_NEGATIVE,
+        "ks_distance": _PROBABILITY,
+        "p_value": Nullable(_PROBABILITY),
+        "replicates": _COUNT,
+        "chosen": Flag(),
+    }
 )
 _GOODNESS_OF_FIT = Record(
     {
@@ -126,7 +152,7 @@ _CURVES = Record(
             )
         ),
         "null_distances": Nullable(ListOf(_PROBABILITY, least=1)),
-        "tail_index": Nullable(Anything()),
+        "tail_index": Nullable(TAIL_INDEX_PATHS),
         "residuals": Nullable(
             Record(
                 {"x": ListOf(_POSITIVE, least=1), "residual": ListOf(_REAL)},
@@ -135,6 +161,36 @@ _CURVES = Record(
         ),
     }
 )
+_SIDE = Record(
+    {
+        "sign": Text(("positive", "negative")),
+        "n": Number(least=1, whole=True),
+        "n_tail": Number(least=1, whole=True),
+        "alpha": Number(above=1),
+        "alpha_se": _NON_NEGATIVE,
+        "xmin": _POSITIVE,
+        "ks_distance": _PROBABILITY,
+        "alpha_interval": ListOf(_REAL, length=2),
+    }
+)
+_SIGN_TEST = Record(
+    {
+        "positive": _SIDE,
+        "negative": _SIDE,
+        "difference": _REAL,
+        "difference_interval": ListOf(_REAL, length=2),
+        "statistic": _REAL,
+        "p_value": _PROBABILITY,
+        "p_value_holm": _PROBABILITY,
+        "threshold": _POSITIVE,
+        "positive_above": _COUNT,
+        "negative_above": _COUNT,
+        "weight_p_value": _PROBABILITY,
+        "weight_p_value_holm": _PROBABILITY,
+        "replicates": _COUNT,
+    }
+)
+_ZEROS = Record({"count": _COUNT, "share": _PROBABILITY, "origins": MappingOf(_COUNT)})
 ANALYSIS_SHAPE = Record(
     {
         "schema": Text((ANALYSIS,)),
@@ -144,16 +200,17 @@ ANALYSIS_SHAPE = Record(
         "goodness_of_fit": Nullable(_GOODNESS_OF_FIT),
         "alternatives": Nullable(ListOf(ALTERNATIVE)),
         "comparisons": Nullable(ListOf(COMPARISON)),
-        "tail_index": Nullable(Anything()),
+        "tail_index": Nullable(TAIL_INDEX),
         "sensitivity": Nullable(MappingOf(DETECTABLE)),
-        "sign_test": Nullable(Anything()),
+        "sign_test": Nullable(_SIGN_TEST),
         "cross_check": Nullable(CROSS_CHECK),
-        "dependence": Record({"axis": Text(), "statement": Text()}),
+        "dependence": DEPENDENCE,
         "verdict": VERDICT,
         "curves": _CURVES,
         "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),
         "not_run": MappingOf(Text()),
-    }
+    },
+    optional={"tail_choice": ListOf(_TAIL_AT), "zeros": _ZEROS},
 )
 _CLAIM = Record(
     {
@@ -200,7 +257,10 @@ STUDY_SHAPE = Record(
         "summary": ListOf(_SUMMARY),
         "replications": ListOf(_REPLICATION),
         "analyses": ListOf(
-            Record({**ANALYSIS_SHAPE.fields, "key": Record({"quantity": Text(), "seed": Number(whole=True)})})
+            Record(
+                {**ANALYSIS_SHAPE.fields, "key": Record({"quantity": Text(), "seed": Number(whole=True)})},
+                optional=ANALYSIS_SHAPE.optional,
+            )
         ),
         "provenance": Record({**_PROVENANCE, "seeds": _COUNT}),
         "not_run": MappingOf(Text()),

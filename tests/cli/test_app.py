@@ -70,7 +70,7 @@ def test_an_interrupt_ends_quietly(tailnet: Any, monkeypatch: pytest.MonkeyPatch
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tailnet.readers.read_sample", interrupt)
+    monkeypatch.setattr("tailnet.readers.read_data", interrupt)
     ended = tailnet("fit", tmp_path / "data.txt", "--out", tmp_path / "out")
     assert ended.code == 130  # as a shell reports the signal
     assert "Traceback" not in ended.err
@@ -81,6 +81,6 @@ def test_data_larger_than_memory(tailnet: Any, monkeypatch: pytest.MonkeyPatch, 
     def overflow(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("tailnet.readers.read_sample", overflow)
+    monkeypatch.setattr("tailnet.readers.read_data", overflow)
     ended = tailnet("fit", tmp_path / "data.txt")
     assert (ended.code, ended.err) == (1, "tailnet: error: The data do not fit into memory.\n")
