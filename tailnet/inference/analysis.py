@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from tailnet.errors import ChoiceError, InsufficientDataError
+from tailnet.errors import ChoiceError
 from tailnet.inference import curves
 from tailnet.inference.alternatives import can_be_compared, check_discretisation, fit_alternatives
 from tailnet.inference.comparison import compare
@@ -20,7 +20,7 @@ from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.not_run import explain
 from tailnet.inference.search_notes import search_notes
 from tailnet.inference.sensitivity import sensitivity
-from tailnet.inference.signs import both_signs, sign_test
+from tailnet.inference.signs import compared_signs
 from tailnet.inference.steps import Steps
 from tailnet.inference.tail_choice import tail_choice
 from tailnet.inference.tail_index.panel import TailIndexPanel, can_be_estimated, tail_index_panel
@@ -34,8 +34,6 @@ from tailnet.provenance import provenance
 from tailnet.sample import Sample
 
 SCHEMA = "tailnet.analysis/1"
-#: Replicates of either sign's bootstrap: a spread, good to 5% then, needs no more.
-_MOST_OF_SIGNS = 250
 _NO_SENSITIVITY = "The sensitivity of the fit was left out of this analysis."
 
 
@@ -188,6 +186,7 @@ def analyze(
     found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
     checked = _cross_checked(fit, found) if cross_check else None
     panel = _tail_index(sample, context, replicates, seed, jobs)
+    signs, why_not = compared_signs(fit, context.observations, replicates=replicates, rng=seed, jobs=jobs)
     depends = _depends(found, context, replicates, seed, jobs, show_progress)
     found = replace(found, p_label=depends.document["p_value_label"])
     document: dict[str, Any] = {
@@ -202,7 +201,7 @@ def analyze(
         "tail_index": None if panel is None else panel.to_dict(),
         "sensitivity": {row.family: row.to_dict() for row in found.sensitivity} or None,
         "zeros": zeros(sample, context.observations),
-        "sign_test": _sign_test(fit, context, replicates, seed, jobs),
+        "sign_test": None if signs is None else signs.to_dict(),
         "cross_check": checked,
         "dependence": depends.document,
         "verdict": verdict(found).to_dict(),
@@ -216,7 +215,7 @@ def analyze(
     }
     if sample.discrete and found.others:
         document["provenance"]["discretisation"] = discretisation
-    known = {"sign_test": _no_sign_test(context, replicates)}
+    known = {"sign_test": why_not}
     if not context.sensitivity:
         known |= dict.fromkeys(("sensitivity", "tail_choice"), _NO_SENSITIVITY)
     reasons = explain(document, alternatives=context.alternatives, replicates=replicates, known=known)
@@ -277,37 +276,6 @@ def _tail_choice(
     if not context.sensitivity:
         return None
     return [row.to_dict() for row in tail_choice(fit, replicates=replicates, rng=seed, jobs=jobs)]
-
-
-def _sign_test(
-    fit: PowerLawFit, context: Context, replicates: int, seed: np.random.SeedSequence, jobs: int
-) -> dict[str, Any] | None:
-    """Compare the two signs, where both are there and have tails."""
-    if replicates < fewest_replicates() or not both_signs(context.observations):
-        return None
-    try:
-        found = sign_test(
-            cast("Observations", context.observations),
-            discrete=fit.sample.discrete,
-            convention=fit.rule.convention,
-            replicates=min(replicates, _MOST_OF_SIGNS),
-            rng=seed,
-            jobs=jobs,
-        )
-    except InsufficientDataError:
-        return None
-    return found.to_dict()
-
-
-def _no_sign_test(context: Context, replicates: int) -> str:
-    """Say why the two signs were not compared, if they were not."""
-    if context.observations is None:
-        return "The analysis was given a sample, which has one sign; give the observations as well."
-    if not both_signs(context.observations):
-        return "The data have values of one sign only."
-    if replicates < fewest_replicates():
-        return f"It needs at least {fewest_replicates()} replicates, and fewer were asked for."
-    return "One of the signs has no tail of 5 distinct values and 10 observations."
 
 
 def _tail_index(
