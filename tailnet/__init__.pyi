@@ -1,3 +1,4 @@
+from tailnet.checkpoints import checkpoint
 from tailnet.distributions.exponential import Exponential
 from tailnet.distributions.lognormal import Lognormal
 from tailnet.distributions.power_law import PowerLaw
@@ -15,14 +16,20 @@ from tailnet.inference.alternatives import AlternativeFit, fit_alternatives
 from tailnet.inference.analysis import Analysis, Context, analyze
 from tailnet.inference.comparison import Comparison, compare
 from tailnet.inference.conditional_intervals import ConditionalIntervals, conditional_intervals
+from tailnet.inference.dependence.statement import Dependence
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
+from tailnet.inference.random_effects import RandomEffects, random_effects
 from tailnet.inference.signs import SignTest, sign_test
+from tailnet.inference.survey import Survey, survey
+from tailnet.inference.survey_items import SurveySettings
 from tailnet.inference.tail_choice import TailAt, tail_choice
+from tailnet.inference.tail_index import TailIndexEstimate, TailIndexPanel, tail_index_panel
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
 from tailnet.observations import Observations
 from tailnet.readers import read_observations, read_sample
+from tailnet.readers.items import list_items
 from tailnet.report import write_report
 from tailnet.sample import Sample
 
@@ -34,6 +41,7 @@ __all__ = [
     "Comparison",
     "ConditionalIntervals",
     "Context",
+    "Dependence",
     "Exponential",
     "GoodnessOfFit",
     "InputError",
@@ -44,16 +52,22 @@ __all__ = [
     "OutputError",
     "PowerLaw",
     "PowerLawFit",
+    "RandomEffects",
     "Sample",
     "SignTest",
     "StretchedExponential",
+    "Survey",
+    "SurveySettings",
     "TailAt",
+    "TailIndexEstimate",
+    "TailIndexPanel",
     "TailnetError",
     "TailnetWarning",
     "TruncatedPowerLaw",
     "WholeSampleFit",
     "__version__",
     "analyze",
+    "checkpoint",
     "compare",
     "conditional_intervals",
     "fit_alternatives",
@@ -61,9 +75,13 @@ __all__ = [
     "fit_whole_sample",
     "goodness_of_fit",
     "joint_interval",
+    "list_items",
+    "random_effects",
     "read_observations",
     "read_sample",
     "sign_test",
+    "survey",
     "tail_choice",
+    "tail_index_panel",
     "write_report",
 ]

@@ -1,13 +1,18 @@
 """Seeds, workers and progress: the answer is the same for any number of workers."""
 
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
+from tailnet.checkpoints import active
 from tailnet.errors import ChoiceError
 
 #: What every `rng` argument takes.
@@ -53,19 +58,35 @@ def run(
     Parameters
     ----------
     function, items
-        The work; `function` must be importable when `threads` is False.
+        The work; `function` must be importable when it goes to another process. What a `partial`
+        carries is sent to a cluster once, not with each item.
     jobs : int
-        Number of workers, or -1 for one a processor. `joblib.parallel_config` overrides the
-        backend, so the same call runs on a cluster.
+        Number of workers on this machine, or -1 for one a processor. Inside
+        `joblib.parallel_config(backend=...)` the work goes to that backend, and 1, the default
+        everywhere, leaves the number of workers to the configuration as well. So the same call runs
+        on a Dask cluster (`backend="dask"`, with a `dask.distributed.Client` open) or on Ray
+        (`backend="ray"`, after `ray.util.joblib.register_ray()`).
     threads : bool
         Threads for compiled kernels that release the lock, processes otherwise.
     label : str, optional
         Shown with a progress bar on standard error when that is a terminal.
+
+    Notes
+    -----
+    Inside `tailnet.checkpoint` finished results are kept, and not computed again.
+
+    BLAS runs on one thread while the work goes on, here and in other processes: several workers would
+    only be in each other's way, and a product summed by another number of threads is rounded otherwise.
     """
     if jobs == 0 or jobs < -1:
         raise ChoiceError(f"jobs is {jobs}; give a positive number, or -1 for every processor.")
-    with progress(label, len(items)) as advance:
-        for result in _results(function, items, jobs, threads):
+    with _one_blas_thread(), progress(label, len(items)) as advance:
+        store = active()
+        if store is None:
+            results = _results(function, items, jobs, threads)
+        else:
+            results = store.resume(function, items, lambda rest: _results(function, rest, jobs, threads))
+        for result in results:
             advance()
             yield result
 
@@ -73,24 +94,58 @@ def run(
 def _results(
     function: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int, threads: bool
 ) -> Iterator[_Result]:
+    call, common = _Pinned(function, os.getpid()), ()
+    if isinstance(function, partial) and not function.keywords:
+        call, common = _Pinned(function.func, os.getpid()), function.args
     if jobs == 1 and "joblib" not in sys.modules:
-        yield from map(function, items)
+        yield from (call(*common, item) for item in items)
         return
     import joblib
 
-    # A worker without work would still cost a thread or a process.
-    workers = min(jobs, max(len(items), 1))
+    # A worker without work would still cost a thread or a process; None is what joblib's own
+    # configuration fills in, and 1 where there is none.
+    workers = None if jobs == 1 else min(jobs, max(len(items), 1))
     pool = joblib.Parallel(
         n_jobs=workers, prefer="threads" if threads else "processes", return_as="generator"
     )
-    results = pool(joblib.delayed(function)(item) for item in items)
+    results = pool(joblib.delayed(call)(*common, item) for item in items)
     try:
-        yield from results
+        # A chain has no `close`: bare, the results would be closed before it comes to `finally`.
+        yield from chain(results)
     finally:
         # A reader may stop early: that work was begun for nothing is no news then.
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"\d+ tasks have been successfully executed", UserWarning)
             results.close()
+
+
+@dataclass(frozen=True)
+class _Pinned:
+    """A function that runs with BLAS on one thread in any process but its home, where `run` sees to that."""
+
+    function: Callable[..., Any]
+    home: int
+
+    def __call__(self, *arguments: Any) -> Any:
+        if os.getpid() == self.home:
+            return self.function(*arguments)
+        with _one_blas_thread():
+            return self.function(*arguments)
+
+
+#: BLAS libraries, by which of the modules that bring them were loaded when they were looked for.
+_libraries: dict[tuple[bool, ...], Any] = {}
+
+
+def _one_blas_thread() -> AbstractContextManager[Any]:
+    """Hold BLAS at one thread, as long as this thread is inside."""
+    loaded = tuple(name in sys.modules for name in ("scipy.linalg", "scipy.special"))
+    if loaded not in _libraries:
+        from threadpoolctl import ThreadpoolController
+
+        _libraries[loaded] = ThreadpoolController().select(user_api="blas")
+    limit: AbstractContextManager[Any] = _libraries[loaded].limit(limits=1)
+    return limit
 
 
 @contextmanager

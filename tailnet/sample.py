@@ -6,8 +6,9 @@ are counts or rounded measurements.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.given_numbers import number_of, real_numbers, whole_counts
+from tailnet.reduction import KEEP, Reduction, blocks_of, class_bounds, merge_ties
 
 #: How signed data may be read: |x|, the positive x, or -x of the negative ones.
 SIGNS = ("magnitude", "positive", "negative")
@@ -61,7 +63,7 @@ class Sample:
     multiplicities : ndarray of int64, shape (n_distinct,), or None
         How often each occurs, read-only; None when every value occurs once.
     n : int
-        Number of observations kept, the sum of the multiplicities.
+        Number of positive observations: the sum of the multiplicities, and `below`.
     discrete : bool
         Whether the values are counts.
     sign : str
@@ -73,6 +75,9 @@ class Sample:
         Where the numbers come from.
     sha256 : str or None
         Hash of the file's bytes; None for arrays, see `digest`.
+    below : int
+        Observations smaller than every value kept that were counted and not kept: 0 unless the sample
+        was made of a stream that had too many distinct values, see `from_blocks`.
 
     Raises
     ------
@@ -100,6 +105,7 @@ class Sample:
     removed: Mapping[str, int]
     source: str
     sha256: str | None
+    below: int
 
     def __init__(
         self,
@@ -117,10 +123,10 @@ class Sample:
             np.abs(ascending, out=ascending)
         ascending.sort()
         kept, _, sign, removed = _positive_part(ascending, None, sign)
-        discrete = _is_discrete(kept, discrete, integers=array.dtype.kind in "iu")
+        discrete = _is_discrete(_Kept.of(kept), discrete, integers=array.dtype.kind in "iu")
         del array, ascending
-        tally = _merge_ties(kept, None)
-        _assign(self, (*tally, kept.size, discrete, sign, removed, source or "array", sha256))
+        tally = merge_ties(kept, None)
+        _assign(self, (*tally, kept.size, discrete, sign, removed, source or "array", sha256, 0))
 
     @classmethod
     def from_counts(
@@ -175,11 +181,77 @@ class Sample:
             np.abs(ascending, out=ascending)
         order = np.argsort(ascending, kind="stable")
         kept, kept_weights, sign, removed = _positive_part(ascending[order], weights[order], sign)
-        discrete = _is_discrete(kept, discrete, integers=array.dtype.kind in "iu")
-        tally = _merge_ties(kept, kept_weights)
+        discrete = _is_discrete(_Kept.of(kept), discrete, integers=array.dtype.kind in "iu")
+        tally = merge_ties(kept, kept_weights)
         n = kept.size if kept_weights is None else int(kept_weights.sum())
         self = object.__new__(cls)
-        _assign(self, (*tally, n, discrete, sign, removed, source or "array", sha256))
+        _assign(self, (*tally, n, discrete, sign, removed, source or "array", sha256, 0))
+        return self
+
+    @classmethod
+    def from_blocks(
+        cls,
+        blocks: Any,
+        *,
+        keep: int = KEEP,
+        discrete: bool | None = None,
+        sign: str | None = None,
+        source: str | None = None,
+        sha256: str | None = None,
+    ) -> Self:
+        """Make a sample of data that need not fit into memory, in one pass over its blocks.
+
+        While there are at most `keep` distinct values, the result equals ``Sample`` of all of them. Else
+        the `keep` largest distinct values are kept with every one of their observations, and the smaller
+        observations are counted in `below`. From such a sample a fit searches for xmin among the values
+        kept: the search, the tests and the intervals are exact for every xmin >= `minimum`, and a smaller
+        xmin is not searched. What needs every value refuses it.
+
+        Parameters
+        ----------
+        blocks : iterable of array_like, array, or Dask array
+            Blocks of real numbers in any order; a block that is a tuple of two arrays holds values and
+            their counts. A Dask array is computed chunk by chunk; an array, such as a memory map, is
+            read in slices.
+        keep : int
+            How many distinct values are kept at the most, at least 10. Memory follows `keep` (about 60
+            bytes each while it is at work) and the largest block, not the number of blocks.
+        discrete, sign, source, sha256
+            As for `Sample`. Integer blocks are counts when all blocks are of an integer dtype.
+
+        Returns
+        -------
+        Sample
+
+        Raises
+        ------
+        InputError, ChoiceError, InsufficientDataError
+            As for `Sample`, with totals over the whole stream; ChoiceError also when `keep` is too small.
+
+        Examples
+        --------
+        >>> sample = Sample.from_blocks(((i + np.arange(5)) / 8 for i in range(0, 100, 5)), keep=12)
+        >>> sample.n, sample.n_distinct, sample.below, sample.minimum
+        (99, 12, 87, 11.0)
+        """
+        _check_choices(discrete, sign)
+        stream = Reduction(keep, sign)
+        for block in blocks_of(blocks):
+            match block:
+                case (np.ndarray() as values, np.ndarray() as counts) if isinstance(block, tuple):
+                    stream.add(values, counts)
+                case _:
+                    stream.add(block)
+        removed = {**stream.removed, "negative": stream.negatives}
+        used = _choose_sign(sign, stream.positives, stream.negatives, removed)
+        if used == "negative":
+            removed.update(negative=0, positive=stream.positives)
+        n = stream.negatives if used == "negative" else stream.positives
+        discrete = _is_discrete(_Kept.passed(stream, n), discrete, integers=stream.integers)
+        kept, multiplicities, below = stream.held(logarithms=not discrete)
+        self = object.__new__(cls)
+        fields = (kept, multiplicities, n, discrete, used, removed, source or "blocks", sha256, below)
+        _assign(self, fields)
         return self
 
     @property
@@ -208,8 +280,8 @@ class Sample:
         """SHA-256 of the values kept, whatever their order was.
 
         The hash runs over the distinct values, ascending, as little-endian float64, and then over
-        their multiplicities as little-endian int64: it depends on the observations alone, and a
-        histogram of 10^9 of them costs what its distinct values cost.
+        their multiplicities as little-endian int64, and `below` where it is not 0: it depends on the
+        observations alone, and a histogram of 10^9 of them costs what its distinct values cost.
 
         Returns
         -------
@@ -223,6 +295,8 @@ class Sample:
         """
         digest = hashlib.sha256(self.values.astype("<f8", copy=False).data)
         digest.update(self.counts.astype("<i8", copy=False).data)
+        if self.below:
+            digest.update(np.int64(self.below).astype("<i8").tobytes())
         return digest.hexdigest()
 
     def require(
@@ -250,13 +324,37 @@ class Sample:
         tailnet.errors.InsufficientDataError: The sample (array) has 2 distinct values in 2
         observations (removed: nothing); at least 5 distinct values and 10 observations are needed.
         """
-        if self.n_distinct >= minimum_distinct and self.n >= minimum_observations:
+        kept = self.n - self.below
+        if self.n_distinct >= minimum_distinct and kept >= minimum_observations:
             return
         raise InsufficientDataError(
             f"The sample ({self.source}) has {number_of(self.n_distinct, 'distinct value')} in "
-            f"{number_of(self.n, 'observation')} (removed: {_account(self.removed)}); at least "
+            f"{number_of(kept, 'observation')} (removed: {_account(self.removed)}); at least "
             f"{minimum_distinct} distinct values and {minimum_observations} observations are needed."
         )
+
+    def require_all(self, what: str) -> None:
+        """Refuse a sample of which only the largest values were kept.
+
+        Parameters
+        ----------
+        what : str
+            What needs every value, to begin the message with.
+
+        Raises
+        ------
+        ChoiceError
+            When some observations were only counted.
+
+        Examples
+        --------
+        >>> Sample([1.5, 2.5]).require_all("The Gini coefficient")
+        """
+        if self.below:
+            raise ChoiceError(
+                f"{what} needs every value, and of {self.n} observations ({self.source}) the {self.below} "
+                f"smallest were counted and not kept; raise keep (--keep) above {self.n_distinct}."
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the `sample` object of the schema tailnet.analysis/1.
@@ -282,29 +380,33 @@ class Sample:
             "max": self.maximum,
             "source": self.source,
             "sha256": self.sha256 or self.digest(),
+            "below": self.below,
         }
 
     def __repr__(self) -> str:
         """Say what the sample is in one line."""
         kind = "discrete" if self.discrete else "continuous"
+        below = f" below={self.below}" if self.below else ""
         return (
-            f"<Sample n={self.n} n_distinct={self.n_distinct} {kind} sign={self.sign} "
+            f"<Sample n={self.n} n_distinct={self.n_distinct}{below} {kind} sign={self.sign} "
             f"range=[{self.minimum:.6g}, {self.maximum:.6g}] source={self.source!r}>"
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to workers as plain fields: a read-only mapping can't be pickled."""
         fields = (self.values, self.multiplicities, self.n, self.discrete, self.sign)
-        return _restore, (*fields, dict(self.removed), self.source, self.sha256)
+        return _restore, (*fields, dict(self.removed), self.source, self.sha256, self.below)
 
 
 #: The fields of a `Sample` in the order of their declaration.
-_Fields: TypeAlias = tuple[FloatArray, IntArray | None, int, bool, str, Mapping[str, int], str, str | None]
+_Fields: TypeAlias = tuple[
+    FloatArray, IntArray | None, int, bool, str, Mapping[str, int], str, str | None, int
+]
 
 
 def _assign(sample: Sample, fields: _Fields) -> None:
     """Fill the frozen fields and close the arrays."""
-    values, multiplicities, n, discrete, sign, removed, source, sha256 = fields
+    values, multiplicities, n, discrete, sign, removed, source, sha256, below = fields
     values.setflags(write=False)
     if multiplicities is not None:
         multiplicities.setflags(write=False)
@@ -317,6 +419,7 @@ def _assign(sample: Sample, fields: _Fields) -> None:
         ("removed", MappingProxyType(dict(removed))),
         ("source", source),
         ("sha256", sha256),
+        ("below", below),
     ):
         object.__setattr__(sample, name, value)
 
@@ -337,15 +440,8 @@ def _check_choices(discrete: object, sign: object) -> None:
 def _positive_part(
     ascending: FloatArray, weights: IntArray | None, sign: str | None
 ) -> tuple[FloatArray, IntArray | None, str, dict[str, int]]:
-    """Cut sorted numbers into what is kept, as positive values, and what is removed.
-
-    Sorting has put -infinity first and NaN last, so each class is a run between two bisections.
-    """
-    finite = int(np.searchsorted(ascending, -np.inf, side="right"))
-    zero = int(np.searchsorted(ascending, 0.0, side="left"))
-    positive = int(np.searchsorted(ascending, 0.0, side="right"))
-    infinite = int(np.searchsorted(ascending, np.inf, side="left"))
-    nan = int(np.searchsorted(ascending, np.nan, side="left"))
+    """Cut sorted numbers into what is kept, as positive values, and what is removed."""
+    finite, zero, positive, infinite, nan = class_bounds(ascending)
 
     def weight(start: int, stop: int) -> int:
         return stop - start if weights is None else int(weights[start:stop].sum())
@@ -391,26 +487,54 @@ def _choose_sign(sign: str | None, positives: int, negatives: int, removed: Mapp
     return used
 
 
-def _is_discrete(kept: FloatArray, discrete: bool | None, *, integers: bool) -> bool:
-    """Settle whether sorted positive values are counts, by choice, by dtype or by their being whole."""
+@dataclass(frozen=True)
+class _Kept:
+    """What positive numbers tell of their kind; the last two are asked only where they matter."""
+
+    size: int
+    ends: tuple[float, float]
+    all_whole: Callable[[], bool]
+    fractional: Callable[[], tuple[int, float]]
+
+    @classmethod
+    def of(cls, kept: FloatArray) -> Self:
+        """Look at sorted numbers."""
+
+        def fractional() -> tuple[int, float]:
+            found = kept[kept != np.floor(kept)]
+            return found.size, found[0]
+
+        return cls(kept.size, (kept[0], kept[-1]), partial(_all_whole, kept), fractional)
+
+    @classmethod
+    def passed(cls, stream: Reduction, n: int) -> Self:
+        """Look back at numbers that have passed."""
+        found = (stream.fractional, np.float64(stream.smallest_fractional))
+        ends = (np.float64(stream.smallest), np.float64(stream.largest))
+        return cls(n, ends, lambda: stream.fractional == 0, lambda: found)
+
+
+def _is_discrete(kept: _Kept, discrete: bool | None, *, integers: bool) -> bool:
+    """Settle whether positive values are counts, by choice, by dtype or by their being whole."""
+    smallest, largest = kept.ends
     if discrete is False:
         return False
     if discrete is None and not integers:
-        if kept[0] == kept[-1] or kept[0] >= _ALWAYS_WHOLE or not _all_whole(kept):
+        if smallest == largest or smallest >= _ALWAYS_WHOLE or not kept.all_whole():
             return False
         raise ChoiceError(
             f"All {kept.size} values are whole numbers: counts, or a rounded measurement? Choose "
             "discrete=True (--discrete) or discrete=False (--continuous)."
         )
-    if not integers and not _all_whole(kept):
-        fractional = kept[kept != np.floor(kept)]
+    if not integers and not kept.all_whole():
+        count, example = kept.fractional()
         raise ChoiceError(
-            f"{fractional.size} of {kept.size} values are not whole numbers, for instance {fractional[0]!s}, "
+            f"{count} of {kept.size} values are not whole numbers, for instance {example!s}, "
             "so they are not counts; choose discrete=False (--continuous)."
         )
-    if kept[-1] >= _LARGEST_COUNT:
+    if largest >= _LARGEST_COUNT:
         raise ChoiceError(
-            f"The largest value is {kept[-1]!s}; whole numbers from 2^53 on can't be told apart in "
+            f"The largest value is {largest!s}; whole numbers from 2^53 on can't be told apart in "
             "double precision. Choose discrete=False (--continuous)."
         )
     return True
@@ -425,24 +549,6 @@ def _all_whole(ascending: FloatArray) -> bool:
             return False
         start, stop = stop, 4 * stop
     return True
-
-
-def _merge_ties(ascending: FloatArray, weights: IntArray | None) -> tuple[FloatArray, IntArray | None]:
-    """Return the distinct values and their multiplicities, the latter None when all are 1."""
-    first = np.empty(ascending.size, dtype=np.bool_)
-    first[0] = True
-    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
-    if weights is None:
-        if first.all():
-            return ascending, None
-        starts = np.flatnonzero(first)
-        counts = np.empty(starts.size, dtype=np.int64)
-        np.subtract(starts[1:], starts[:-1], out=counts[:-1])
-        counts[-1] = ascending.size - starts[-1]
-        del starts  # before the values are copied: three arrays of this size at once are enough
-        return ascending[first], counts
-    counts = np.add.reduceat(weights, np.flatnonzero(first))
-    return ascending[first], None if (counts == 1).all() else counts
 
 
 def _account(removed: Mapping[str, int]) -> str:

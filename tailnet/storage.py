@@ -18,11 +18,12 @@ from tailnet.errors import ChoiceError, InputError, OutputError
 #: else is somebody's own and is never replaced. A folder in it has a pattern for what it may hold.
 OWN_NAMES: Mapping[str, re.Pattern[str] | None] = MappingProxyType(
     {
-        "checkpoints": re.compile(r"\.?seed-\d+\..+"),
+        "checkpoints": re.compile(r"\.?(seed-\d+|item-[0-9a-f]+)\..+"),
         "figures": re.compile(r".+\.(svg|png)"),
         "references.bib": None,
         "report.md": None,
         "results.json": None,
+        "table.csv": None,
         "table.tex": None,
     }
 )
@@ -160,7 +161,7 @@ def _foreign_content(folder: Path) -> list[str]:
         return foreign
     if results.is_file():
         return [] if _OWN_RESULTS.match(_head(results)) else ["a results.json of another kind"]
-    # Before a study has finished there are checkpoints alone.
+    # Before a study or a survey has finished there are checkpoints alone.
     return [] if (folder / "checkpoints").is_dir() else ["no results.json"]
 
 

@@ -21,8 +21,39 @@ _OBJECTS = {
         "log_likelihood",
     },
     "goodness_of_fit": {"p_value", "p_interval", "replicates", "exceedances", "stopped_early"},
-    "tail_index": {"hill", "moments", "kernel", "pickands"},
-    "dependence": {"axis", "statement"},
+    "tail_index": {
+        "hill",
+        "smoothed_hill",
+        "moments",
+        "kernel",
+        "pickands",
+        "bias_corrected",
+        "second_order",
+        "double_bootstrap",
+    },
+    "tail_index.hill": {
+        "xi",
+        "xi_interval",
+        "alpha",
+        "alpha_interval",
+        "k",
+        "threshold",
+        "level",
+        "choice",
+        "status",
+    },
+    "dependence": {
+        "axis",
+        "statement",
+        "p_value_label",
+        "n_effective",
+        "block",
+        "cluster",
+        "rank_one",
+        "normalised",
+        "control",
+        "over_seeds",
+    },
     "verdict": {"support", "sentence"},
     "curves": {"survival", "xmin_path", "null_distances", "tail_index", "residuals"},
     "provenance": {
@@ -96,6 +127,8 @@ def check_analysis(document: Mapping[str, Any]) -> None:
     for name, curve in document["curves"].items():
         for values in curve.values() if isinstance(curve, Mapping) else [curve]:
             assert values is None or len(values) <= _MOST_POINTS, name
+            lists = values.values() if isinstance(values, Mapping) else ()
+            assert all(len(numbers) <= _MOST_POINTS for numbers in lists), name
 
 
 def part_of(document: Any, path: str) -> Any:

@@ -150,6 +150,47 @@ def with_cross_check(document: Document) -> Document:
     return document
 
 
+def with_tail_index(document: Document) -> Document:
+    """Add the panel of tail-index estimates; the kernel estimate is light-tailed, Pickands's is missing."""
+    values = {
+        "hill": 0.6789,
+        "smoothed_hill": 0.6712,
+        "moments": 0.6234,
+        "kernel": -0.0456,
+        "bias_corrected": 0.6567,
+    }
+    k = [1, 3, 10, 30, 100, 300, 900]
+    document["tail_index"] = {"pickands": None}
+    document["curves"]["tail_index"] = {"pickands": {"k": [], "xi": [], "low": [], "high": []}}
+    for name, xi in values.items():
+        ends = [xi - 0.0812, xi + 0.0923]
+        document["tail_index"][name] = {
+            "xi": xi,
+            "xi_interval": ends,
+            "alpha": 1 + 1 / xi if xi > 0 else None,
+            "alpha_interval": [1 + 1 / ends[1], 1 + 1 / ends[0]] if ends[0] > 0 else None,
+            "k": 150 if name == "bias_corrected" else 300,
+            "threshold": 5.4321,
+            "level": 0.95,
+            "choice": "from Hill's" if name == "bias_corrected" else "double bootstrap",
+            "status": "at the deepest k" if name == "moments" else "estimated",
+        }
+        document["curves"]["tail_index"][name] = {
+            "k": k,
+            "xi": [xi + 0.2 / j for j in k],
+            "low": [xi - 2 / j**0.5 for j in k],
+            "high": [xi + 2 / j**0.5 for j in k],
+        }
+    document["tail_index"] |= {
+        "second_order": {"rho": -0.8765, "beta": 1.234, "tau": 0, "k": 1654},
+        "double_bootstrap": {"replicates": 200, "n1": 935, "n2": 437},
+    }
+    for path in ("tail_index", "curves.tail_index"):
+        document["not_run"].pop(path, None)
+    document["not_run"]["tail_index.pickands"] = "the estimator is defined at no k of these data."
+    return document
+
+
 def study_document() -> Document:
     """Build a study of three quantities over four seeds."""
     quantities = {"|W|": 3.5, "|gradient|": 2.1, "|delta|": 2.8}

@@ -6,9 +6,11 @@ import warnings
 
 import numba
 import pytest
+from threadpoolctl import threadpool_info
 
 from tailnet import compiled
 from tailnet.errors import ChoiceError
+from tailnet.inference.bootstrap import Scheme
 
 
 def square(number: int) -> int:
@@ -21,6 +23,15 @@ def process_id(_: int) -> int:
 
 def thread_name(_: int) -> str:
     return threading.current_thread().name
+
+
+def blas_threads(_: int) -> tuple[int, ...]:
+    """Count the threads of each BLAS library that is loaded."""
+    return tuple(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
+
+
+def count_values(layout: Scheme, _: int) -> int:
+    return layout.values.size
 
 
 def fail_at_three(number: int) -> int:

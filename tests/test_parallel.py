@@ -5,6 +5,7 @@ import itertools
 import os
 import sys
 import threading
+from functools import partial
 from typing import Any
 
 import joblib
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from process_work import fail_at_three, process_id, square, thread_name
+from process_work import blas_threads, fail_at_three, process_id, square, thread_name
+from threadpoolctl import threadpool_limits
 
 from tailnet.errors import ChoiceError
 from tailnet.parallel import child, progress, run, seed_sequence
@@ -118,6 +120,33 @@ def test_the_backend_of_joblib_is_obeyed(jobs: int) -> None:
         assert list(run(square, range(5), jobs=jobs)) == [0, 1, 4, 9, 16]
         moved = set(run(process_id, range(4), jobs=2))
     assert os.getpid() not in moved
+
+
+def test_the_number_of_workers_of_the_configuration_is_obeyed() -> None:
+    """Where the call leaves it open: without `n_jobs` joblib's own default is one worker."""
+    with joblib.parallel_config(backend="loky", n_jobs=2):
+        moved = set(run(process_id, range(4)))
+    assert os.getpid() not in moved
+    with joblib.parallel_config(backend="threading", n_jobs=2):
+        assert threading.main_thread().name not in set(run(thread_name, range(4)))
+    with joblib.parallel_config(backend="threading"):
+        assert set(run(thread_name, range(4))) == {threading.main_thread().name}
+
+
+@pytest.mark.parametrize(("jobs", "threads"), [(1, True), (2, True), (2, False)])
+def test_blas_has_one_thread_inside_each_item(jobs: int, threads: bool) -> None:
+    """And outside, afterwards, as many as before."""
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = blas_threads(0)
+        assert max(before) == 2
+        found = set(run(blas_threads, range(6), jobs=jobs, threads=threads))
+        assert blas_threads(0) == before
+    assert {threads for each in found for threads in each} == {1}
+
+
+def test_what_a_partial_carries_is_given_on() -> None:
+    assert list(run(partial(pow, 2), range(4))) == [1, 2, 4, 8]
+    assert list(run(partial(round, ndigits=1), [0.26, 0.34], jobs=2)) == [0.3, 0.3]
 
 
 def test_no_more_workers_than_work() -> None:

@@ -317,6 +317,7 @@ def test_the_document_has_every_key_of_the_schema() -> None:
         "max": 2.5,
         "source": "a.txt",
         "sha256": "ab",
+        "below": 0,
     }
 
 
@@ -348,3 +349,20 @@ def test_memory_stays_near_three_times_the_data() -> None:
     tracemalloc.stop()
     assert sample.n == 200_003
     assert peak < 3.3 * data.nbytes
+
+
+def test_a_part_travels_with_what_it_counted() -> None:
+    sample = Sample.from_blocks([np.arange(1.5, 100.0)], keep=20)
+    there: Sample = ForkingPickler.loads(ForkingPickler.dumps(sample))
+    assert (there.below, there.n, there.digest()) == (79, 99, sample.digest())
+
+
+def test_a_whole_sample_refuses_nothing() -> None:
+    sample = Sample.from_blocks([np.arange(1.5, 100.0)])
+    sample.require_all("A test")
+    assert sample.below == 0
+    part = Sample.from_blocks([np.arange(1.5, 100.0)], keep=20)
+    with pytest.raises(
+        ChoiceError, match=r"A test needs every value, and of 99 observations \(blocks\) the 79"
+    ):
+        part.require_all("A test")

@@ -10,6 +10,7 @@ from tailnet.cli.fit import fit
 from tailnet.cli.outcome import FAILED, complain, show_notes
 from tailnet.cli.report import report
 from tailnet.cli.study import study
+from tailnet.cli.survey import survey
 
 app = typer.Typer(
     name="tailnet",
@@ -20,6 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command()(fit)
+app.command()(survey)
 app.command()(study)
 app.command()(report)
 

@@ -1,11 +1,33 @@
 """`tailnet fit`: one file, one analysis."""
 
-from typing import Annotated, Literal
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from tailnet.cli.compilation import compilation_shown
-from tailnet.cli.options import Jobs, Json, Out, Replicates, Seed
+from tailnet.cli.options import (
+    Axis,
+    ClusterBy,
+    Column,
+    Conventions,
+    Counts,
+    CrossCheck,
+    Discrete,
+    Discretisation,
+    Groups,
+    Jobs,
+    Json,
+    Keep,
+    Key,
+    Out,
+    Replicates,
+    Seed,
+    Sign,
+    Tensor,
+    Xmin,
+)
 from tailnet.cli.outcome import command_line, reported_errors, say, say_document
 
 
@@ -15,60 +37,35 @@ def fit(
         typer.Argument(
             metavar="DATA",
             help="Text, CSV, TSV, .npy, .npz, Parquet or safetensors, packed with gzip or xz or not; "
-            "- reads standard input.",
+            "a folder of Parquet files; - reads standard input.",
         ),
     ],
-    column: Annotated[
-        str | None,
-        typer.Option(metavar="C", help="Column of values, by name or number.", show_default=False),
-    ] = None,
-    counts: Annotated[
-        str | None,
-        typer.Option(
-            metavar="C", help="Column of multiplicities: the data are (value, count).", show_default=False
-        ),
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(metavar="K", help="Array of an .npz archive.", show_default=False)
-    ] = None,
-    tensor: Annotated[
-        str | None, typer.Option(metavar="T", help="Tensor of a safetensors file.", show_default=False)
-    ] = None,
-    discrete: Annotated[
-        bool | None,
-        typer.Option(
-            "--discrete/--continuous",
-            help="Whole numbers are counts, or rounded measurements.",
-            show_default=False,
-        ),
-    ] = None,
-    discretisation: Annotated[
-        Literal["sum", "half-cell", "unit-cell"],
-        typer.Option(
-            help="How the mass of counts is made of a density: its exact sum, or cells of width one."
-        ),
-    ] = "sum",
-    sign: Annotated[
-        Literal["magnitude", "positive", "negative"] | None,
-        typer.Option(help="What to take of signed data.", show_default=False),
-    ] = None,
-    xmin: Annotated[
-        float | None,
-        typer.Option(metavar="X", help="Where the tail begins, instead of searching.", show_default=False),
-    ] = None,
-    convention: Annotated[
-        Literal["exact", "csn"],
-        typer.Option(
-            help="Distance as the supremum over the line, or as Clauset, Shalizi & Newman published it."
-        ),
-    ] = "exact",
+    column: Column = None,
+    counts: Counts = None,
+    key: Key = None,
+    tensor: Tensor = None,
+    groups: Groups = None,
+    cluster: ClusterBy = None,
+    axis: Axis = None,
+    discrete: Discrete = None,
+    discretisation: Discretisation = "sum",
+    sign: Sign = None,
+    keep: Keep = None,
+    xmin: Xmin = None,
+    convention: Conventions = "exact",
     replicates: Replicates = 2500,
     seed: Seed = 1,
     jobs: Jobs = -1,
-    cross_check: Annotated[
-        bool,
-        typer.Option("--cross-check", help="Run the same data through powerlaw and explain differences."),
-    ] = False,
+    cross_check: CrossCheck = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep finished replicates in this folder; the same command repeated goes on from them and "
+            "removes it in the end.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
     out: Out = None,
 ) -> None:
@@ -83,17 +80,35 @@ def fit(
     `tailnet fit model.safetensors --tensor layer.weight --sign magnitude`
 
     `tailnet fit words.csv --column frequency --counts words --discrete --json`
+
+    `tailnet fit deltas.csv --groups step --axis iteration`
+
+    `tailnet fit folder-of-parquet --column size --keep 1000000 --out report`
     """
-    with reported_errors(), compilation_shown():
+    with reported_errors(), compilation_shown(), ExitStack() as work:
+        from tailnet.checkpoints import checkpoint as resumed
         from tailnet.cli.summary import summary
         from tailnet.inference.analysis import Context, analyze
-        from tailnet.readers import read_sample
+        from tailnet.observations import UNDECLARED
+        from tailnet.readers import read_data
         from tailnet.storage import check_output_directory
 
         if out is not None:
             check_output_directory(out)
-        sample = read_sample(
-            data, column=column, counts=counts, key=key, tensor=tensor, discrete=discrete, sign=sign
+        if checkpoint is not None:
+            _check_apart(checkpoint, out)
+            work.enter_context(resumed(checkpoint))
+        sample, seen = read_data(
+            data,
+            column=column,
+            counts=counts,
+            key=key,
+            tensor=tensor,
+            groups=groups,
+            axis=axis or UNDECLARED,
+            discrete=discrete,
+            sign=sign,
+            keep=keep,
         )
         analysis = analyze(
             sample,
@@ -104,7 +119,7 @@ def fit(
             replicates=replicates,
             rng=seed,
             jobs=jobs,
-            context=Context(command=command_line()),
+            context=Context(command=command_line(), observations=seen, cluster=cluster),
             show_progress=True,
         )
         document = analysis.to_dict()
@@ -117,3 +132,17 @@ def fit(
             say_document(document)
         else:
             say(summary(document) if path is None else f"{path}\n")
+
+
+def _check_apart(checkpoint: Path, out: Path | None) -> None:
+    """Refuse a checkpoint in the folder of the report, which is replaced as a whole, or around it."""
+    from tailnet.errors import ChoiceError
+
+    if out is None:
+        return
+    here, there = checkpoint.resolve(), out.resolve()
+    if here.is_relative_to(there) or there.is_relative_to(here):
+        raise ChoiceError(
+            f"The checkpoint {checkpoint} and the report {out} lie one in the other; give --checkpoint a "
+            "folder of its own."
+        )

@@ -18,6 +18,9 @@ from tailnet.rounding import (
 )
 
 _WIDTH = 96
+_UNDECLARED = "not declared"
+#: Parts of what is said about dependence that make its statement worth a reader's time.
+_TELLING = ("n_effective", "rank_one", "normalised")
 
 
 def summary(document: Mapping[str, Any]) -> str:
@@ -27,6 +30,7 @@ def summary(document: Mapping[str, Any]) -> str:
         *_fit_rows(document),
         *_test_rows(document),
         *_comparison_rows(document),
+        *_dependence_rows(document),
     ]
     not_run = [path for path in document["not_run"] if "." not in path]
     rows.append(("not run", ", ".join(sorted(not_run))))
@@ -76,6 +80,7 @@ def _fit_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "", f"95% interval {interval(*law['alpha_interval'])} (bootstrap{given})"
     yield "KS distance", number(law["ks_distance"])
     yield "log-likelihood", fixed(law["log_likelihood"], 2)
+    yield from (("note", note) for note in law.get("search_notes") or ())
 
 
 def _test_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -87,6 +92,20 @@ def _test_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     p = p if p.startswith(("<", ">")) else f"= {p}"
     error = f"Monte Carlo 95% {p_interval(*test['p_interval'])}"
     yield "goodness of fit", f"p {p} ({error}; {integer(test['replicates'])} replicates)"
+    label = document["dependence"].get("p_value_label")
+    if label is not None:
+        yield "", f"p is {label}"
+
+
+def _dependence_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    dependence = document["dependence"]
+    for name in ("block", "cluster"):
+        found = dependence.get(name)
+        if found is not None:
+            ends = interval(*found["alpha_interval"])
+            yield f"{name} bootstrap", f"alpha 95% interval {ends} ({integer(found['units'])} {found['by']}s)"
+    if dependence["axis"] != _UNDECLARED or any(dependence.get(name) for name in _TELLING):
+        yield "dependence", dependence["statement"]
 
 
 def _comparison_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -1,7 +1,8 @@
 r"""The exponential tail, ln S = -c (x / xmin - 1)."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -71,6 +72,15 @@ class Exponential(TailLaw):
     @property
     def _rate(self) -> float:
         return self.c / self.xmin
+
+    def beyond(self, xmin: float) -> Self:
+        """Return the law of X given X >= xmin: the parameters as seen from there."""
+        return replace(self, c=self.c * (xmin / self.xmin), xmin=xmin)
+
+    @property
+    def mode(self) -> float:
+        """Where the density in x is largest."""
+        return self.xmin
 
     def _log_density_of_log(self, y: FloatArray) -> FloatArray:
         return math.log(self.c) + y - self._hazard(y)

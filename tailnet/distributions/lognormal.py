@@ -1,7 +1,8 @@
 r"""The lognormal tail, f(y) proportional to exp(-c y - d y²) in y = ln(x / xmin)."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from tailnet.distributions.lognormal_sum import log_excesses
 from tailnet.distributions.lognormal_survival import log_cells, log_densities, log_quantiles, log_survivals
 from tailnet.distributions.tail_law import TailLaw, log_ratio
 from tailnet.errors import ChoiceError
+
+#: Beyond exp(this) doubles soon end.
+_FARTHEST_MODE = 600.0
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,16 @@ class Lognormal(TailLaw):
         if self.on_boundary:
             return {"mu": None, "sigma": None}
         return {"mu": math.log(self.xmin) - 0.5 * self.c / self.d, "sigma": math.sqrt(0.5 / self.d)}
+
+    def beyond(self, xmin: float) -> Self:
+        """Return the law of X given X >= xmin: the parameters as seen from there."""
+        return replace(self, c=self._seen_from(xmin), xmin=xmin)
+
+    @property
+    def mode(self) -> float:
+        """Where the density in x is largest."""
+        rise = -0.5 * (self.c + 1.0) / self.d if self.c < -1.0 else 0.0
+        return self.xmin * math.exp(min(rise, _FARTHEST_MODE))
 
     def _seen_from(self, first: float) -> float:
         return self.c + 2.0 * self.d * math.log(first / self.xmin)

@@ -115,7 +115,7 @@ def _draw_smooth(generator: np.random.Generator, c: float, d: float, edge: float
         t = edge * math.exp(_draw_log(generator, c, d))
         if t > _LARGEST:
             continue
-        x = math.floor(t + 0.5)
+        x = float(np.floor(t + 0.5))
         slope = c + 1.0 + 2.0 * d * math.log(x / edge)
         here = math.log(t / x)
         mirrored = math.log((2.0 * x - t) / x)

@@ -122,7 +122,7 @@ def _largest_term(c: float, d: float, start: float, mode: float) -> float:
     """Return the integer with the largest mass: one of the two beside the mode."""
     if mode == 0.0:
         return start
-    below = max(start, math.floor(start * math.exp(mode)))
+    below = max(start, float(np.floor(start * math.exp(mode))))
     y = math.log(below / start)
     rise = math.log1p(1.0 / below)
     gain = -(c + 1.0 + 2.0 * d * y) * rise - d * rise * rise
@@ -136,7 +136,7 @@ def first_term(d: float, start: float, mode: float) -> float:
         return start
     largest = start * math.exp(mode)
     reach = -largest * math.expm1(-math.sqrt(_DEPTH / d))
-    return max(start, math.floor(largest - max(10.0, reach)) - 1.0)
+    return max(start, float(np.floor(largest - max(10.0, reach))) - 1.0)
 
 
 @kernel

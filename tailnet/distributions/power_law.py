@@ -1,13 +1,14 @@
 r"""The power law, p(x) proportional to x^-alpha on x >= xmin, continuous and on the integers."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tailnet.arrays import BoolArray, FloatArray
+from tailnet.arrays import BoolArray, FloatArray, IntArray
 from tailnet.distributions import zeta_likelihood, zeta_sampling
+from tailnet.distributions.count_sampling import CountSampler
 from tailnet.distributions.hurwitz_zeta import scaled_zeta, scaled_zetas
 from tailnet.errors import ChoiceError
 from tailnet.parallel import Rng, seed_sequence
@@ -109,7 +110,46 @@ class PowerLaw:
 
     def sample(self, size: int, rng: Rng) -> FloatArray:
         """Draw independent values; the same seed gives the same draws, inf where one exceeds a double."""
-        generator = np.random.default_rng(seed_sequence(rng))
+        return self.draw(np.random.default_rng(seed_sequence(rng)), size)
+
+    def sample_counts(self, n: int, rng: Rng) -> tuple[FloatArray, IntArray]:
+        """Draw n independent values as a histogram, at the cost of its distinct values if discrete.
+
+        Parameters
+        ----------
+        n : int
+            How many draws, >= 0.
+        rng : int, SeedSequence or Generator
+            The same seed gives the same histogram, though not that of the draws of `sample`.
+
+        Returns
+        -------
+        values : ndarray of float
+            The distinct values, ascending; inf where one exceeds a double.
+        counts : ndarray of int
+            How often each was drawn; they sum to n.
+
+        Examples
+        --------
+        >>> values, counts = PowerLaw(3.0, 2, discrete=True).sample_counts(10**9, rng=1)
+        >>> int(counts.sum()), values.size < 10_000
+        (1000000000, True)
+        """
+        if n < 0:
+            raise ChoiceError(f"n is {n}; give 0 or more.")
+        return CountSampler.of(self, n).draw(rng)
+
+    def beyond(self, xmin: float) -> "PowerLaw":
+        """Return the law of X given X >= xmin; xmin is not below this law's own."""
+        return replace(self, xmin=xmin)
+
+    @property
+    def mode(self) -> float:
+        """Where the density is largest: at xmin."""
+        return self.xmin
+
+    def draw(self, generator: np.random.Generator, size: int) -> FloatArray:
+        """Return independent values from a generator, which moves on."""
         if not self.discrete:
             with np.errstate(over="ignore"):
                 return self.xmin * np.exp(generator.standard_exponential(size) / (self.alpha - 1.0))

@@ -1,7 +1,8 @@
 r"""The stretched exponential tail, ln S = -c (e^{beta y} - 1) / beta in y = ln(x / xmin)."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from tailnet.distributions.tail_law import TailLaw, log_ratio
 from tailnet.errors import ChoiceError
 
 _LARGEST_LOG = 708.0
+
+#: Beyond exp(this) doubles soon end.
+_FARTHEST_MODE = 600.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,18 @@ class StretchedExponential(TailLaw):
             return {"lambda": None, "beta": 0.0}
         log_rate = math.log(self.c) - math.log(self.beta) - self.beta * math.log(self.xmin)
         return {"lambda": _exp_if_held(log_rate), "beta": self.beta}
+
+    def beyond(self, xmin: float) -> Self:
+        """Return the law of X given X >= xmin: the parameters as seen from there."""
+        return replace(self, c=self._seen_from(xmin), xmin=xmin)
+
+    @property
+    def mode(self) -> float:
+        """Where the density in x is largest."""
+        if self.beta - 1.0 <= self.c:
+            return self.xmin
+        rise = math.log((self.beta - 1.0) / self.c) / self.beta
+        return self.xmin * math.exp(min(rise, _FARTHEST_MODE))
 
     def _seen_from(self, first: float) -> float:
         return self.c * math.exp(self.beta * math.log(first / self.xmin))

@@ -117,7 +117,7 @@ def _draw_smooth(generator: np.random.Generator, c: float, beta: float, edge: fl
         t = edge * math.exp(z)
         if t > _LARGEST:
             continue
-        x = math.floor(t + 0.5)
+        x = float(np.floor(t + 0.5))
         c_here = c * math.exp(beta * math.log(x / edge))
         here = math.log(t / x)
         mirrored = math.log((2.0 * x - t) / x)

@@ -114,7 +114,7 @@ def _largest_term(c: float, beta: float, start: float, mode: float) -> float:
     """Return the integer with the largest mass: one of the two beside the mode."""
     if mode == 0.0:
         return start
-    below = max(start, math.floor(start * math.exp(mode)))
+    below = max(start, float(np.floor(start * math.exp(mode))))
     rise = math.log1p(1.0 / below)
     gain = (beta - 1.0) * rise - c * math.exp(beta * math.log(below / start)) * growth(beta, rise)
     return below + 1.0 if gain > 0.0 else below
@@ -127,7 +127,7 @@ def first_term(beta: float, start: float, mode: float) -> float:
         return start
     largest = start * math.exp(mode)
     reach = -largest * math.expm1(-(_DEPTH + 1.0) / (beta - 1.0))
-    return max(start, math.floor(largest - max(10.0, reach)) - 1.0)
+    return max(start, float(np.floor(largest - max(10.0, reach))) - 1.0)
 
 
 @kernel

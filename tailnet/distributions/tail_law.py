@@ -2,11 +2,13 @@
 
 import math
 from abc import ABC, abstractmethod
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tailnet.arrays import BoolArray, FloatArray
+from tailnet.arrays import BoolArray, FloatArray, IntArray
+from tailnet.distributions.count_sampling import CountSampler
 from tailnet.distributions.power_law import PowerLaw
 from tailnet.errors import ChoiceError
 from tailnet.parallel import Rng, seed_sequence
@@ -105,9 +107,53 @@ class TailLaw(ABC):
 
     def sample(self, size: int, rng: Rng) -> FloatArray:
         """Draw independent values; the same seed gives the same draws."""
+        return self.draw(np.random.default_rng(seed_sequence(rng)), size)
+
+    def sample_counts(self, n: int, rng: Rng) -> tuple[FloatArray, IntArray]:
+        """Draw n independent values as a histogram, at the cost of its distinct values if discrete.
+
+        Each integer that expects a few draws gets a binomial count given how many draws are left at or
+        above it; the far tail is drawn value by value, without an end.
+
+        Parameters
+        ----------
+        n : int
+            How many draws, >= 0.
+        rng : int, SeedSequence or Generator
+            The same seed gives the same histogram, though not that of the draws of `sample`.
+
+        Returns
+        -------
+        values : ndarray of float
+            The distinct values, ascending.
+        counts : ndarray of int
+            How often each was drawn; they sum to n.
+
+        Examples
+        --------
+        >>> from tailnet.distributions.exponential import Exponential
+        >>> law = Exponential(c=1.0, xmin=5, discrete=True)
+        >>> values, counts = law.sample_counts(10**9, rng=1)
+        >>> int(counts.sum()), values.size < 200
+        (1000000000, True)
+        """
+        if n < 0:
+            raise ChoiceError(f"n is {n}; give 0 or more.")
+        return CountSampler.of(self, n).draw(rng)
+
+    @abstractmethod
+    def beyond(self, xmin: float) -> Self:
+        """Return the law of X given X >= xmin, of the same family; xmin is not below this law's own."""
+
+    @property
+    @abstractmethod
+    def mode(self) -> float:
+        """Where the density in x is largest, or the mass if it were one: from there on it falls."""
+
+    def draw(self, generator: np.random.Generator, size: int) -> FloatArray:
+        """Return independent values from a generator, which moves on."""
         if (power_law := self._power_law) is not None:
-            return power_law.sample(size, rng)
-        generator = np.random.default_rng(seed_sequence(rng))
+            return power_law.draw(generator, size)
         out = np.empty(size)
         if self.discrete and not self._in_cells:
             self._draw_whole(generator, out)

@@ -1,7 +1,8 @@
 r"""The power law with an exponential cut-off, p(x) ∝ x^-alpha exp(-lambda x) on x >= xmin."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from tailnet.distributions.truncated_power_law_survival import (
     log_survivals_discrete,
 )
 from tailnet.errors import ChoiceError
+
+#: Beyond exp(this) doubles soon end.
+_FARTHEST_MODE = 600.0
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,17 @@ class TruncatedPowerLaw(TailLaw):
     @property
     def _boundary_alpha(self) -> float:
         return self.alpha
+
+    def beyond(self, xmin: float) -> Self:
+        """Return the law of X given X >= xmin: the parameters as seen from there."""
+        return replace(self, lam=self._cutoff_from(xmin), xmin=xmin)
+
+    @property
+    def mode(self) -> float:
+        """Where the density in x is largest."""
+        if self.alpha >= -self.lam:
+            return self.xmin
+        return min(-self.alpha / self.lam * self.xmin, math.exp(_FARTHEST_MODE))
 
     def _cutoff_from(self, first: float) -> float:
         """Return the cut-off in units of where a law begins."""

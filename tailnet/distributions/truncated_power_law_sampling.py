@@ -5,8 +5,10 @@ Continuous: the density in y = ln(x / xmin) is log-concave, so that tangents lie
 closely for every parameter; draws under them are accepted with the ratio of the two (Gilks & Wild 1992).
 
 On the integers: the first masses, at least to where one integer no longer matters, are tabulated and
-inverted; beyond, the whole part of a continuous draw is accepted in proportion to r(x) = p(x) / integral
-of p from x to x + 1, which is monotone in x and nearly constant there.
+inverted; beyond, where -(ln m)'' <= kappa, a continuous draw t with density proportional to m is rounded
+to x and kept with probability 2 m(x) e^{-kappa/8} / (m(t) + m(2x - t)), which is at most one because the
+mean of m(t) and m(2x - t) is at least their geometric mean and that at least m(x) e^{-kappa/8}. Every x
+then has the same constant. For alpha >= 0 ln m is convex and kappa is 0.
 """
 
 import math
@@ -19,7 +21,6 @@ from tailnet.distributions import zeta_sampling
 from tailnet.distributions.truncated_power_law_integral import excess_exponential, origin
 from tailnet.distributions.truncated_power_law_likelihood import log_normaliser_discrete
 from tailnet.distributions.truncated_power_law_sums import first_term, smooth, spent
-from tailnet.distributions.truncated_power_law_survival import log_cell
 
 #: Largest value drawn: beyond it doubles end.
 _LARGEST = 1e300
@@ -122,12 +123,15 @@ def draw(generator: np.random.Generator, alpha: float, cutoff: float, xmin: floa
     first, cumulative, tail = _table(alpha, rate, xmin)
     start = first + cumulative.size
     whole = tail + (cumulative[-1] if cumulative.size else 0.0)
+    edge = start - 0.5
+    hull = origin(alpha - 1.0 + rate * edge, rate * edge)
+    pieces = _tangents(hull[1], hull[2], -hull[0])
     for i in range(out.size):
         at = np.searchsorted(cumulative, generator.random() * whole, "right")
         if at < cumulative.size:
             out[i] = first + at
         elif tail > 0.0:
-            out[i] = _draw_rest(generator, alpha, rate, start)
+            out[i] = _draw_rest(generator, (alpha, rate), edge, hull, pieces)
         else:
             out[i] = start - 1.0
 
@@ -144,10 +148,12 @@ def _table(alpha: float, rate: float, xmin: float) -> tuple[float, FloatArray, f
     offset = 0.0
     while True:
         x = first + offset
-        mass = math.exp(_log_mass(alpha, rate, reference, first - reference + offset))
+        log_mass = _log_mass(alpha, rate, reference, x, first - reference + offset)
         if offset >= _TABULATED and smooth(alpha, rate, x):
-            tail = mass * math.exp(log_normaliser_discrete(alpha, rate * x, x))
+            # In logs: far below the mode the first mass is no double, and the sum of the rest is.
+            tail = math.exp(log_mass + log_normaliser_discrete(alpha, rate * x, x))
             return first, cumulative[:size].copy(), tail
+        mass = math.exp(log_mass)
         if size == cumulative.size:
             larger = np.empty(2 * size)
             larger[:size] = cumulative
@@ -161,9 +167,10 @@ def _table(alpha: float, rate: float, xmin: float) -> tuple[float, FloatArray, f
 
 
 @kernel
-def _log_mass(alpha: float, rate: float, reference: float, offset: float) -> float:
-    """Return ln p(reference + offset) / p(reference), without cancellation where that is the mode."""
-    d = math.log1p(offset / reference)
+def _log_mass(alpha: float, rate: float, reference: float, x: float, offset: float) -> float:
+    """Return ln p(x) / p(reference), without cancellation where that is the mode; x is `offset` beyond it."""
+    # Far below a distant reference its distance no longer tells the integers apart.
+    d = math.log(x / reference) if x < 0.5 * reference else math.log1p(offset / reference)
     slope = alpha + rate * reference
     if alpha < 0.0 and abs(slope) < 1e-9 * rate * reference:
         slope = 0.0
@@ -171,23 +178,24 @@ def _log_mass(alpha: float, rate: float, reference: float, offset: float) -> flo
 
 
 @kernel
-def _draw_rest(generator: np.random.Generator, alpha: float, rate: float, start: float) -> float:
-    """Draw from the integers x >= start, where one integer no longer matters."""
-    # r(x) moves one way: down for alpha >= 0, up to rate / (1 - e^-rate) for alpha < 0.
-    bound = _ratio(alpha, rate, start)
-    if alpha < 0.0:
-        bound = rate / -math.expm1(-rate)
-    y0, decay, curvature = origin(alpha - 1.0 + rate * start, rate * start)
-    pieces = _tangents(decay, curvature, -y0)
+def _draw_rest(
+    generator: np.random.Generator,
+    law: tuple[float, float],
+    edge: float,
+    hull: tuple[float, float, float],
+    pieces: FloatArray,
+) -> float:
+    """Draw from the integers above `edge` under the law (alpha, rate); `hull` is its `origin` there."""
+    alpha, rate = law
+    y0, decay, curvature = hull
+    bound = 2.0 * math.exp(-0.125 * max(0.0, -alpha) / (edge * edge))
     while True:
-        x = start * math.exp(y0 + _under_tangents(generator, decay, curvature, pieces))
-        if x > _LARGEST:
+        t = edge * math.exp(y0 + _under_tangents(generator, decay, curvature, pieces))
+        if t > _LARGEST:
             continue
-        x = max(start, math.floor(x))
-        if generator.random() * bound <= _ratio(alpha, rate, x):
+        x = float(np.floor(t + 0.5))
+        # The masses at t and at its mirror image in x, in units of that at x.
+        here = math.exp(-alpha * math.log(t / x) - rate * (t - x))
+        mirrored = math.exp(-alpha * math.log((2.0 * x - t) / x) - rate * (x - t))
+        if generator.random() * (here + mirrored) <= bound:
             return x
-
-
-@kernel
-def _ratio(alpha: float, rate: float, x: float) -> float:
-    return math.exp(-log_cell(alpha, rate, x, x))

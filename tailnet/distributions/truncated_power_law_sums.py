@@ -82,7 +82,7 @@ def first_term(alpha: float, rate: float, start: float) -> float:
     if alpha >= 0.0:
         return start
     # Left of its mode a gamma density falls faster than a Gaussian of the same curvature.
-    return max(start, math.floor((-alpha - _DEVIATIONS * math.sqrt(-alpha)) / rate))
+    return max(start, float(np.floor((-alpha - _DEVIATIONS * math.sqrt(-alpha)) / rate)))
 
 
 @kernel

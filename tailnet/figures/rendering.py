@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -19,8 +20,12 @@ from tailnet.figures import (
     null_distances,
     p_values,
     residuals,
+    survey_alpha,
+    survey_p_values,
+    survey_panels,
     survival,
     survival_panel,
+    tail_index,
     xmin_path,
 )
 from tailnet.figures.style import DOUBLE_COLUMN, SETTINGS, SINGLE_COLUMN, Document
@@ -125,6 +130,23 @@ def _panel_layout(document: Document) -> _Layout:
     return _Layout(rows, columns, count, width, 2.4 * rows + 0.3)
 
 
+def _survey_layout(document: Document, page: int) -> _Layout:
+    count = len(survey_panels.on_page(document, page))
+    columns = min(count, survey_panels.COLUMNS)
+    rows = -(-count // columns)
+    return _Layout(rows, columns, count, DOUBLE_COLUMN, 1.38 * rows + 0.6)
+
+
+def _survey_page(page: int) -> _Drawing:
+    return _Drawing(partial(_survey_layout, page=page), partial(survey_panels.draw, page=page))
+
+
+def _tail_index_layout(document: Document) -> _Layout:
+    count = len(tail_index.drawn(document))
+    rows = -(-count // tail_index.COLUMNS)
+    return _Layout(rows, min(count, tail_index.COLUMNS), count, DOUBLE_COLUMN, 1.8 * rows + 0.4)
+
+
 #: What can be drawn, by name.
 FIGURES: dict[str, _Drawing] = {
     "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
@@ -132,7 +154,11 @@ FIGURES: dict[str, _Drawing] = {
     "null_distances": _Drawing(_single(2.4), _on_one(null_distances.draw)),
     "p_values": _Drawing(_single(2.4), _on_one(p_values.draw)),
     "residuals": _Drawing(_single(2.2), _on_one(residuals.draw)),
+    "survey_alpha": _Drawing(lambda _: _Layout(1, 1, 1, DOUBLE_COLUMN, 2.6), _on_one(survey_alpha.draw)),
+    "survey_p_values": _Drawing(_single(2.8), _on_one(survey_p_values.draw)),
+    **{f"survey_panels_{page + 1}": _survey_page(page) for page in range(survey_panels.PAGES)},
     "survival": _Drawing(_single(3.0), _on_one(survival.draw)),
     "survival_panel": _Drawing(_panel_layout, survival_panel.draw),
+    "tail_index": _Drawing(_tail_index_layout, tail_index.draw),
     "xmin_path": _Drawing(_path_layout, xmin_path.draw),
 }

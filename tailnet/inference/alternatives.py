@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import FloatArray
+from tailnet.distributions.count_sampling import CountSampler, Stretch
 from tailnet.distributions.tail_law import DISCRETISATIONS, TailLaw
 from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.inference.binomial_interval import clopper_pearson
@@ -19,11 +20,13 @@ from tailnet.parallel import Rng, child, run, seed_sequence
 
 #: Address of these seeds below the one seed of an analysis.
 ALTERNATIVES_KEY = 2
-#: Draws that the tests of fit of all families may take together, in observations.
-_BUDGET = 2_000_000
+#: Distinct values that the replicates of one family's test of fit may draw together.
+_BUDGET = 5_000_000
 _FEWEST = 100
-#: Longest tail whose families are tested: a replicate draws its observations one by one.
+#: Most distinct values of a replicate with which a family is still tested.
 LONGEST = 1_000_000
+#: Distinct values of a replicate in cells: its fit is a search over sums of cells, thousands of times dearer.
+_BUDGET_IN_CELLS, LONGEST_IN_CELLS = 200_000, 10_000
 #: Beyond this many decades the largest x / xmin is no double, and neither are the means of the families.
 MOST_DECADES = 300
 #: Beyond this exponent the tail is narrower than the rounding of its logarithms can resolve.
@@ -53,6 +56,8 @@ class AlternativeFit:
         Clopper–Pearson, for its Monte Carlo error.
     replicates : int
         Replicates behind it.
+    note : str
+        Why there are as many replicates as there are.
     aic, bic : float
     departure : Departure or None
         How far from the power law the family may be; None where it does not contain it.
@@ -70,6 +75,7 @@ class AlternativeFit:
     aic: float
     bic: float
     departure: Departure | None
+    note: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fit as plain numbers."""
@@ -84,6 +90,7 @@ class AlternativeFit:
             "p_value": self.p_value,
             "p_interval": None if self.p_interval is None else list(self.p_interval),
             "replicates": self.replicates,
+            "note": self.note,
             "aic": self.aic,
             "bic": self.bic,
             "departure": None if self.departure is None else self.departure.to_dict(),
@@ -107,8 +114,9 @@ def fit_alternatives(
     discretisation : {"sum", "half-cell", "unit-cell"}
         How a discrete mass is made of a density; see DESIGN of the discrete families.
     replicates : int
-        Of each family's test of fit; 0 skips it. On long tails fewer are drawn, at least 100, and the
-        number is reported.
+        Of each family's test of fit; 0 skips it. Where they would draw more than 5 million distinct
+        values together fewer are drawn, at least 100, and none where one draws more than a million; the
+        `note` of the fit says so. In cells, whose fits are searches, it is 200,000 and 10,000.
     rng, jobs
         Randomness and workers; the answer does not depend on `jobs`.
 
@@ -178,8 +186,13 @@ def _fit_one(
     log_likelihood = _log_likelihood(fit, family, tail, found)
     free = family.free_parameters - int(found.on_boundary)
     distance = ks_distance(found.law, tail)
-    test = _Test(family.name, found.law, tail.n, tail.xmin, tail.discrete, discretisation, seed)
-    drawn = _null_distances(test, replicates, jobs)
+    stretch = Stretch.of(found.law, tail.n)
+    affordable, note = affordable_replicates(replicates, stretch.cost, in_cells=discretisation != "sum")
+    drawn = np.empty(0)
+    if affordable:
+        sampler = CountSampler.of(found.law, tail.n, stretch)
+        test = _Test(family.name, sampler, tail.xmin, tail.discrete, discretisation, seed)
+        drawn = np.array(list(run(partial(_null_distance, test), range(affordable), jobs=jobs)))
     exceedances = int((drawn >= distance * (1.0 - _ROUNDING)).sum())
     return AlternativeFit(
         family=family.name,
@@ -194,6 +207,35 @@ def _fit_one(
         aic=2.0 * (free - log_likelihood),
         bic=free * math.log(tail.n) - 2.0 * log_likelihood,
         departure=departure_limit(family, tail, found, discretisation),
+        note=note,
+    )
+
+
+def affordable_replicates(asked: int, values: float, *, in_cells: bool) -> tuple[int, str]:
+    """Return how many replicates of so many distinct values are drawn, and why.
+
+    Parameters
+    ----------
+    asked : int
+        How many there should be.
+    values : float
+        Distinct values that one draws, at most, in expectation: all its observations if continuous.
+    in_cells : bool
+        Whether the mass is that of cells, of which fewer can be afforded.
+    """
+    budget, longest = (_BUDGET_IN_CELLS, LONGEST_IN_CELLS) if in_cells else (_BUDGET, LONGEST)
+    if values > longest:
+        return 0, (
+            f"A replicate has about {values:,.0f} distinct values; families are tested up to {longest:,}."
+        )
+    number = min(asked, max(_FEWEST, int(budget // values)))
+    if number == asked:
+        return asked, "As many replicates as were asked for."
+    if number > _FEWEST:
+        return number, f"As many replicates as a budget of {budget:,} distinct values drawn allows."
+    return number, (
+        f"The fewest that a test of fit is given: they draw more than the {budget:,} distinct values that "
+        "are its budget."
     )
 
 
@@ -217,9 +259,22 @@ def ks_distance(law: TailLaw, tail: Tail) -> float:
     at each distinct value and just after it.
     """
     above = np.concatenate([np.cumsum(tail.counts[::-1])[::-1], [0]]) / tail.n
-    at = law.survival(tail.values)
-    after = law.survival(tail.values + 1.0) if tail.discrete else at
+    at, after = _survival_around(law, tail.values) if tail.discrete else 2 * (law.survival(tail.values),)
     return float(max(np.max(np.abs(above[:-1] - at)), np.max(np.abs(above[1:] - after))))
+
+
+def _survival_around(law: TailLaw, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return P(X >= x) and P(X > x) at ascending integers.
+
+    The survival is evaluated just after each run of neighbours; the masses of the run, which cost less,
+    carry it back to the run's first.
+    """
+    last = np.append(np.diff(values) != 1.0, True)
+    sums = np.append(np.cumsum(law.density(values)[::-1])[::-1], 0.0)
+    ends = np.flatnonzero(last)
+    run = np.searchsorted(ends, np.arange(values.size))
+    beyond = (law.survival(values[ends] + 1.0) - sums[ends + 1])[run]
+    return sums[:-1] + beyond, sums[1:] + beyond
 
 
 @dataclass(frozen=True)
@@ -227,26 +282,18 @@ class _Test:
     """What the replicates of one family's test of fit need."""
 
     family: str
-    law: TailLaw
-    n: int
+    sampler: CountSampler
     xmin: float
     discrete: bool
     discretisation: str
     seed: np.random.SeedSequence
 
 
-def _null_distances(test: _Test, replicates: int, jobs: int) -> FloatArray:
-    if test.n > LONGEST:
-        return np.empty(0)
-    affordable = min(replicates, max(_FEWEST, _BUDGET // test.n))
-    return np.array(list(run(partial(_null_distance, test), range(affordable), jobs=jobs)))
-
-
 def _null_distance(test: _Test, number: int) -> float:
     for attempt in range(1000):
-        draws = test.law.sample(test.n, child(test.seed, number, attempt))
-        draws = draws[np.isfinite(draws)]
-        tail = Tail.from_draws(draws, test.xmin, discrete=test.discrete)
+        values, counts = test.sampler.draw(child(test.seed, number, attempt))
+        held = np.isfinite(values)
+        tail = Tail.from_values(values[held], counts[held], test.xmin, discrete=test.discrete)
         # A replicate without spread has no fit; it is drawn again.
         if tail.values[-1] > test.xmin and tail.values.size > 1:
             break

@@ -1,25 +1,29 @@
 """All of it: the fit, its intervals, its test, and the document that a report is written from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from tailnet.errors import ChoiceError, InsufficientDataError
+from tailnet.errors import ChoiceError
 from tailnet.inference import curves
 from tailnet.inference.alternatives import can_be_compared, check_discretisation, fit_alternatives
 from tailnet.inference.comparison import compare
 from tailnet.inference.conditional_intervals import conditional_intervals
 from tailnet.inference.dependence import Dependence
+from tailnet.inference.dependence.account import Account, Setting, account
+from tailnet.inference.dependence.kept import Cluster
 from tailnet.inference.goodness_of_fit import GoodnessOfFit, goodness_of_fit
 from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.not_run import explain
+from tailnet.inference.search_notes import search_notes
 from tailnet.inference.sensitivity import sensitivity
-from tailnet.inference.signs import both_signs, sign_test
+from tailnet.inference.signs import compared_signs
 from tailnet.inference.steps import Steps
 from tailnet.inference.tail_choice import tail_choice
+from tailnet.inference.tail_index.panel import TailIndexPanel, can_be_estimated, tail_index_panel
 from tailnet.inference.verdict import Evidence, Verdict, verdict
 from tailnet.inference.weights import power_law_criteria, weights
 from tailnet.inference.xmin import Convention
@@ -30,8 +34,7 @@ from tailnet.provenance import provenance
 from tailnet.sample import Sample
 
 SCHEMA = "tailnet.analysis/1"
-#: Replicates of either sign's bootstrap: a spread needs no more.
-_MOST_OF_SIGNS = 1000
+_NO_SENSITIVITY = "The sensitivity of the fit was left out of this analysis."
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,15 @@ class Context:
         Points that each stored curve has at the most.
     alternatives : bool
         Whether other families are fitted and compared.
+    family_replicates : int or None
+        The most replicates of each alternative's own test of fit; those of the analysis when None.
+    sensitivity : bool
+        Whether the smallest departures that the nested tests would have detected are looked for, and the
+        tails from other xmin fitted and tested.
     observations : Observations or None
         The numbers in their order, shape and signs, of which the sample was made.
+    cluster : {"row", "column"} or None
+        What holds together in the observations, if they are a matrix.
     """
 
     title: str | None = None
@@ -58,7 +68,10 @@ class Context:
     dependence: Dependence = field(default_factory=Dependence)
     curve_points: int = curves.MOST_POINTS
     alternatives: bool = True
+    family_replicates: int | None = None
+    sensitivity: bool = True
     observations: Observations | None = None
+    cluster: Cluster | None = None
 
     def __post_init__(self) -> None:
         """Refuse curves of too few points to draw."""
@@ -172,6 +185,10 @@ def analyze(
     fit = fit_power_law(sample, xmin=xmin, convention=convention)
     found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
     checked = _cross_checked(fit, found) if cross_check else None
+    panel = _tail_index(sample, context, replicates, seed, jobs)
+    signs, why_not = compared_signs(fit, context.observations, replicates=replicates, rng=seed, jobs=jobs)
+    depends = _depends(found, context, replicates, seed, jobs, show_progress)
+    found = replace(found, p_label=depends.document["p_value_label"])
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "title": context.title or f"The tail of {sample.source}",
@@ -180,17 +197,15 @@ def analyze(
         "goodness_of_fit": None if found.gof is None else _summary(found.gof),
         "alternatives": _alternatives(found),
         "comparisons": [row.to_dict() for row in found.comparisons] or None,
-        "tail_index": None,
-        "tail_choice": [
-            row.to_dict() for row in tail_choice(fit, replicates=replicates, rng=seed, jobs=jobs)
-        ],
+        "tail_choice": _tail_choice(fit, context, replicates, seed, jobs),
+        "tail_index": None if panel is None else panel.to_dict(),
         "sensitivity": {row.family: row.to_dict() for row in found.sensitivity} or None,
         "zeros": zeros(sample, context.observations),
-        "sign_test": _sign_test(fit, context, replicates, seed, jobs),
+        "sign_test": None if signs is None else signs.to_dict(),
         "cross_check": checked,
-        "dependence": context.dependence.to_dict(),
+        "dependence": depends.document,
         "verdict": verdict(found).to_dict(),
-        "curves": _curves(fit, found.gof, context.curve_points),
+        "curves": _curves(fit, found.gof, panel, context.curve_points),
         "provenance": provenance(
             seed=seed,
             replicates=replicates,
@@ -200,10 +215,11 @@ def analyze(
     }
     if sample.discrete and found.others:
         document["provenance"]["discretisation"] = discretisation
-    known = {"sign_test": _no_sign_test(context, replicates)}
-    document["not_run"] = explain(
-        document, alternatives=context.alternatives, replicates=replicates, known=known
-    )
+    known = {"sign_test": why_not}
+    if not context.sensitivity:
+        known |= dict.fromkeys(("sensitivity", "tail_choice"), _NO_SENSITIVITY)
+    reasons = explain(document, alternatives=context.alternatives, replicates=replicates, known=known)
+    document["not_run"] = reasons | depends.reasons
     return Analysis(document, fit, found.gof, found.joint)
 
 
@@ -228,41 +244,46 @@ def _computed(
         joint = joint_interval(fit, replicates=replicates, rng=seed, jobs=jobs, label=label("joint interval"))
     if not context.alternatives or not can_be_compared(fit):
         return Evidence(fit, gof, joint)
-    others = fit_alternatives(fit, discretisation=discretisation, replicates=replicates, rng=seed, jobs=jobs)
+    most = replicates if context.family_replicates is None else context.family_replicates
+    others = fit_alternatives(
+        fit, discretisation=discretisation, replicates=min(replicates, most), rng=seed, jobs=jobs
+    )
     comparisons = compare(fit, others, replicates=replicates, rng=seed, jobs=jobs)
-    seen = sensitivity(fit, others, rng=seed, jobs=jobs) if replicates > 0 else ()
+    seen = sensitivity(fit, others, rng=seed, jobs=jobs) if replicates > 0 and context.sensitivity else ()
     return Evidence(fit, gof, joint, others, comparisons, seen)
 
 
-def _sign_test(
+def _depends(
+    found: Evidence,
+    context: Context,
+    replicates: int,
+    seed: np.random.SeedSequence,
+    jobs: int,
+    show_progress: bool,
+) -> Account:
+    """Say what is known of how the observations depend on each other."""
+
+    def label(text: str) -> str | None:
+        return text if show_progress else None
+
+    setting = Setting(context.dependence, context.cluster, replicates, seed, jobs, label)
+    return account(found.fit, found.gof, context.observations, setting)
+
+
+def _tail_choice(
     fit: PowerLawFit, context: Context, replicates: int, seed: np.random.SeedSequence, jobs: int
-) -> dict[str, Any] | None:
-    """Compare the two signs, where both are there and have tails."""
-    if replicates < fewest_replicates() or not both_signs(context.observations):
+) -> list[dict[str, Any]] | None:
+    if not context.sensitivity:
         return None
-    try:
-        found = sign_test(
-            cast("Observations", context.observations),
-            discrete=fit.sample.discrete,
-            convention=fit.rule.convention,
-            replicates=min(replicates, _MOST_OF_SIGNS),
-            rng=seed,
-            jobs=jobs,
-        )
-    except InsufficientDataError:
-        return None
-    return found.to_dict()
+    return [row.to_dict() for row in tail_choice(fit, replicates=replicates, rng=seed, jobs=jobs)]
 
 
-def _no_sign_test(context: Context, replicates: int) -> str:
-    """Say why the two signs were not compared, if they were not."""
-    if context.observations is None:
-        return "The analysis was given a sample, which has one sign; give the observations as well."
-    if not both_signs(context.observations):
-        return "The data have values of one sign only."
-    if replicates < fewest_replicates():
-        return f"It needs at least {fewest_replicates()} replicates, and fewer were asked for."
-    return "One of the signs has no tail of 5 distinct values and 10 observations."
+def _tail_index(
+    sample: Sample, context: Context, replicates: int, seed: np.random.SeedSequence, jobs: int
+) -> TailIndexPanel | None:
+    if not can_be_estimated(sample):
+        return None
+    return tail_index_panel(sample, replicates=replicates, points=context.curve_points, rng=seed, jobs=jobs)
 
 
 def _cross_checked(fit: PowerLawFit, found: Evidence) -> dict[str, Any]:
@@ -295,6 +316,7 @@ def _power_law(found: Evidence) -> dict[str, Any]:
     fields["alpha_interval"] = None if joint is None else list(joint.alpha_interval)
     fields["xmin_interval"] = None if joint is None or fit.xmin_given else list(joint.xmin_interval)
     fields["alpha_interval_given_xmin"] = conditional_intervals(fit).to_dict()
+    fields["search_notes"] = search_notes(fit, joint)
     aic, bic = _criteria(found)
     fields["aic"], fields["bic"] = aic[0], bic[0]
     fields["aic_weight"] = weights(aic)[0] if found.others else None
@@ -308,13 +330,15 @@ def _summary(gof: GoodnessOfFit) -> dict[str, Any]:
     return fields
 
 
-def _curves(fit: PowerLawFit, gof: GoodnessOfFit | None, most: int) -> dict[str, Any]:
+def _curves(
+    fit: PowerLawFit, gof: GoodnessOfFit | None, panel: TailIndexPanel | None, most: int
+) -> dict[str, Any]:
     steps = Steps.of(fit.sample)
     return {
         "survival": curves.survival_curve(steps, most),
         "xmin_path": curves.xmin_path(fit, steps, most),
         "null_distances": None if gof is None else curves.null_distances(gof, most),
-        "tail_index": None,
+        "tail_index": None if panel is None else dict(panel.paths),
         "residuals": curves.residuals(fit, steps, most),
     }
 
@@ -337,4 +361,7 @@ def _call(
     if xmin is not None:
         options.insert(0, f"xmin={xmin!r}")
     kind = f"discrete={sample.discrete}, sign={sample.sign!r}"
-    return f"tailnet.analyze(tailnet.Sample(values, {kind}), {', '.join(options)})"
+    made = f"Sample(values, {kind})"
+    if sample.below:
+        made = f"Sample.from_blocks(blocks, keep={sample.n_distinct}, {kind})"
+    return f"tailnet.analyze(tailnet.{made}, {', '.join(options)})"

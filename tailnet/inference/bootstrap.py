@@ -2,7 +2,9 @@
 
 Two kinds. *Null* replicates come from the fitted model: the body from the data below xmin, the tail
 from the fit (CSN 2009, section 4.1). *Joint* replicates are the whole sample drawn again with
-replacement. In either, xmin and alpha are estimated anew by the same search.
+replacement. In either, xmin and alpha are estimated anew by the same search. Of a sample of which only
+the largest values were kept, a replicate has all observations too: those that fall below are counted,
+by one binomial draw, and the search goes over the values kept, as it did in the data.
 """
 
 from collections.abc import Iterator
@@ -55,8 +57,8 @@ class Scheme:
         Values drawn with replacement, and the same as the kernel takes them: logarithms if continuous.
     multiplicity : (counts, owner, crowded)
         How often each occurs, as `resample` takes it.
-    sizes : (n, n_tail)
-        Observations a replicate, and expected in its parametric tail.
+    sizes : (n, n_tail, below)
+        Observations a replicate, expected in its parametric tail, and expected below all values kept.
     xmin : float
         Of the fit.
     tail : (float, float)
@@ -72,12 +74,17 @@ class Scheme:
     values: FloatArray
     body: FloatArray
     multiplicity: tuple[IntArray, IntArray, bool]
-    sizes: tuple[int, int]
+    sizes: tuple[int, int, int]
     xmin: float
     tail: tuple[float, float]
     rule: tuple[int, int, int, bool]
     discrete: bool
     seed: np.random.SeedSequence
+
+    def __sizeof__(self) -> int:
+        """Tell how much would travel: a cluster is sent what is large once, and not with each block."""
+        arrays = (self.values, self.body, *self.multiplicity[:2])
+        return object.__sizeof__(self) + sum(array.nbytes for array in arrays)
 
 
 def scheme(fit: PowerLawFit, kind: Kind, seed: np.random.SeedSequence) -> Scheme:
@@ -93,12 +100,13 @@ def scheme(fit: PowerLawFit, kind: Kind, seed: np.random.SeedSequence) -> Scheme
         drawn = slice(0, 0 if fit.xmin_given else at)
     else:
         drawn = slice(at if fit.xmin_given else 0, None)
+    n, below = (fit.n_tail, 0) if fit.xmin_given else (sample.n, sample.below)
     log_xmin = float(np.log(fit.xmin))
     return Scheme(
         values=steps.values[drawn],
         body=steps.values[drawn] if sample.discrete else steps.y[drawn],
         multiplicity=multiplicity(None if steps.counts is None else steps.counts[drawn]),
-        sizes=(fit.n_tail if fit.xmin_given else sample.n, fit.n_tail if kind == "null" else 0),
+        sizes=(n, fit.n_tail if kind == "null" else 0, below),
         xmin=fit.xmin,
         tail=(fit.xmin, fit.alpha) if sample.discrete else (log_xmin, fit.alpha - 1.0),
         rule=(fit.rule.lift, *fit.rule.tail_minimum, fit.xmin_given),

@@ -191,11 +191,12 @@ def _too_long(fit: PowerLawFit) -> str | None:
     sample = fit.sample
     distinct = int((sample.values >= fit.xmin).sum())
     remedy = "Ask for it with unlimited=True."
-    if sample.n > SAMPLE_LIMIT:
-        return f"There are {sample.n} observations; powerlaw is run on up to {SAMPLE_LIMIT} unasked. {remedy}"
-    if not fit.xmin_given and sample.n * sample.n_distinct > SEARCH_LIMIT:
+    n = sample.n - sample.below
+    if n > SAMPLE_LIMIT:
+        return f"There are {n} observations; powerlaw is run on up to {SAMPLE_LIMIT} unasked. {remedy}"
+    if not fit.xmin_given and n * sample.n_distinct > SEARCH_LIMIT:
         return (
-            f"powerlaw's search for xmin passes over the {sample.n} observations once for each of "
+            f"powerlaw's search for xmin passes over the {n} observations once for each of "
             f"{sample.n_distinct} distinct values, which takes minutes to hours. {remedy}"
         )
     if distinct > TAIL_LIMIT:

@@ -37,10 +37,10 @@ def thinned_by_level(level: FloatArray, most: int) -> IntArray:
 
 
 def survival_curve(steps: Steps, most: int = MOST_POINTS) -> dict[str, Any]:
-    """Return P(X >= x) of the sample at its distinct values."""
+    """Return P(X >= x) of the sample at the distinct values kept, as a share of all observations."""
     at = thinned_by_level(steps.y, most)
     above = steps.above[at] if steps.above.size else steps.total - at
-    return {"x": steps.values[at].tolist(), "survival": (above / steps.total).tolist()}
+    return {"x": steps.values[at].tolist(), "survival": (above / (steps.total + steps.below)).tolist()}
 
 
 def xmin_path(fit: PowerLawFit, steps: Steps, most: int = MOST_POINTS) -> dict[str, Any]:

@@ -27,6 +27,7 @@ def gini(sample: Sample) -> float:
     >>> round(gini(tn.Sample([0.5, 1.5])), 12)
     0.25
     """
+    sample.require_all("The Gini coefficient")
     counts = sample.counts.astype(float)
     # The ranks of a tie group of c observations that ends at rank r sum to c (2 r - c + 1) / 2.
     upto = np.cumsum(counts)

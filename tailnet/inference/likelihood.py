@@ -123,7 +123,7 @@ def fit_power_law(
     Parameters
     ----------
     sample : Sample
-        The data.
+        The data. Where only the largest values were kept, the search goes over these.
     xmin : float, optional
         Take this value instead of searching.
     convention : {"exact", "csn"}
@@ -142,7 +142,7 @@ def fit_power_law(
     InsufficientDataError
         When no tail meets the minimum.
     ChoiceError
-        When `xmin` is not positive, or not whole for discrete data.
+        When `xmin` is not positive, not whole for discrete data, or below all that was kept.
 
     Examples
     --------
@@ -174,6 +174,11 @@ def fit_power_law(
 def _fit_given(sample: Sample, xmin: float, rule: Rule) -> PowerLawFit:
     if not (xmin > 0.0 and math.isfinite(xmin)):
         raise ChoiceError(f"xmin is {xmin}; give a finite number > 0.")
+    if sample.below and xmin < sample.minimum:
+        raise ChoiceError(
+            f"xmin is {xmin:g}, and of this sample ({sample.source}) only the values from "
+            f"{sample.minimum:g} on were kept; give an xmin from there on, or raise keep (--keep)."
+        )
     if sample.discrete and xmin != math.floor(xmin):
         raise ChoiceError(f"xmin is {xmin} and the data are discrete; give a whole number.")
     steps = Steps.given(sample, float(xmin))

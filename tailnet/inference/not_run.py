@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from tailnet.inference.alternatives import LARGEST_ALPHA, LONGEST, MOST_DECADES
+from tailnet.inference.alternatives import LARGEST_ALPHA, MOST_DECADES
 from tailnet.inference.intervals import fewest_replicates
 from tailnet.inference.tail_choice import BUDGET, FEWEST
+from tailnet.inference.tail_index import reasons as tail_index_reasons
 
 Document: TypeAlias = Mapping[str, Any]
 
-#: What this version does not compute, and why the document says null there.
-_ABSENT = {
-    "tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-    "curves.tail_index": "This version of tailnet computes no tail-index estimators besides the fit.",
-}
 _FEW_REPLICATES = (
     f"A 95% percentile interval needs at least {fewest_replicates()} replicates, and fewer were asked for."
 )
@@ -27,7 +23,6 @@ _TOO_FAR = (
     f"The tail spans more than {MOST_DECADES} decades, or alpha is above {LARGEST_ALPHA:g}: no alternative "
     "is fitted to it."
 )
-_TOO_LONG = f"Families are tested on tails of up to {LONGEST:,} observations."
 _TOO_LONG_A_ROW = (
     f"At this xmin not even {FEWEST} replicates would stay within {BUDGET:,} draws, the most a row may take."
 )
@@ -35,6 +30,7 @@ _NO_CROSS_CHECK = "It was not asked for (--cross-check)."
 _UNGRADED_CELLS = "In cells there is no nested test, which the rules need; the discretisation sum has them."
 _UNGRADED = "The rules need the test of fit of every family and every nested test."
 _CELLS = "In cells no family contains the zeta law, and there is no nested test to be sensitive."
+_NO_SENSITIVITY = "The departures that the nested tests would have detected were left out of this analysis."
 _CONTINUOUS = "The data are continuous."
 
 
@@ -67,8 +63,8 @@ def explain(
 
 def _reason(path: str, document: Document, alternatives: bool, replicates: int) -> str:
     """Say why something is null, the most particular reason first."""
-    if path in _ABSENT:
-        return _ABSENT[path]
+    if tail_index_reasons.explains(path):
+        return tail_index_reasons.reason(path, document)
     law = document["power_law"]
     known = {
         "cross_check": _NO_CROSS_CHECK,
@@ -100,7 +96,11 @@ def _reason_beside(path: str, document: Document, alternatives: bool, replicates
         return _reason_compared(path, document["comparisons"][int(rest[0])], document)
     if part == "sensitivity" and rest:
         return str(document["sensitivity"][rest[0]]["note"] or "There is nothing to note.")
-    return _NO_REPLICATES if replicates == 0 else _CELLS
+    return _NO_REPLICATES if replicates == 0 else _reason_insensitive(document)
+
+
+def _reason_insensitive(document: Document) -> str:
+    return _CELLS if document["provenance"]["discretisation"] not in {None, "sum"} else _NO_SENSITIVITY
 
 
 def _reason_checked(path: str, document: Document) -> str:
@@ -127,7 +127,7 @@ def _reason_graded(_: str, document: Document) -> str:
 
 def _reason_fitted(path: str, row: Document, document: Document, replicates: int) -> str:
     if path.endswith(("p_value", "p_interval")):
-        return _NO_REPLICATES if replicates == 0 else _TOO_LONG
+        return _NO_REPLICATES if replicates == 0 else str(row["note"])
     if path.endswith("departure"):
         return _not_nested(row["family"], document)
     return "On the boundary the family is the power law, and this parameter does not exist."

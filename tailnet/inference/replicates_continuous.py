@@ -45,7 +45,7 @@ def replicate_block(
     generator: np.random.Generator,
     body: FloatArray,
     multiplicity: tuple[IntArray, IntArray, bool],
-    sizes: tuple[int, int],
+    sizes: tuple[int, int, int],
     tail: tuple[float, float],
     rule: tuple[int, int, int, bool],
     out: FloatArray,
@@ -58,8 +58,9 @@ def replicate_block(
         Logarithms of the values to draw from with replacement.
     multiplicity : (counts, owner, crowded)
         How often each occurs, as `resample` takes it.
-    sizes : (n, n_tail)
-        Observations in all, and in the fitted tail: a replicate's tail is binomial.
+    sizes : (n, n_tail, below)
+        Observations in all, in the fitted tail, and below `body`: a replicate's own are binomial. Those
+        below are not drawn, and no candidate lies there.
     tail : (ln xmin, alpha - 1)
         The fitted tail.
     rule : (lift, minimum_distinct, minimum_observations, given)
@@ -71,11 +72,12 @@ def replicate_block(
     int
         Replicates drawn again because they held no candidate; -1 if one never did.
     """
-    n, n_tail = sizes
+    n, n_tail, below = sizes
     origin, a = tail
     lift, minimum_distinct, minimum_observations, given = rule
     first = 1 if given else 0
-    room = body.size + first + (n if n_tail > 0 else 0)
+    # A replicate's tail is seldom more than some standard deviations longer; there is more room then.
+    room = body.size + first + min(n, n_tail + 10 * int(np.sqrt(n_tail)))
     y = np.empty(room)
     above = np.empty(room + 1, np.int64)
     exponents = np.empty(room)
@@ -87,12 +89,20 @@ def replicate_block(
         distinct = 0
         for _ in range(_ATTEMPTS):
             in_tail = generator.binomial(n, n_tail / n) if 0 < n_tail < n else n_tail
+            if body.size + first + in_tail > room:
+                room = body.size + first + in_tail
+                y = np.empty(room)
+                above = np.empty(room + 1, np.int64)
+                exponents = np.empty(room)
             # A given xmin stands first, with no observation of its own.
             y[0] = origin
             above[0] = 0
             distinct = first
-            if in_tail < n:
-                resample(generator, *multiplicity, n - in_tail, drawn)
+            in_body = n - in_tail
+            if in_body > 0 and below > 0:
+                in_body -= generator.binomial(in_body, below / (n - n_tail))
+            if in_body > 0:
+                resample(generator, *multiplicity, in_body, drawn)
                 distinct += keep_drawn(body, drawn, y[first:], above[first:])
             distinct = _add_tail(generator, origin, a, in_tail, y, above, distinct)
             accumulate(above, distinct)
@@ -105,7 +115,7 @@ def replicate_block(
             redrawn += 1
         if candidates == 0:
             return -1
-        curve = (y[:distinct], above[: distinct + 1], n)
+        curve = (y[:distinct], above[: distinct + 1], above[0])
         tail_exponents(curve, exponents[: distinct - 1])
         i, d, _ = scan(curve, exponents[: distinct - 1], candidates, lift, work)
         out[replicate, 0] = d

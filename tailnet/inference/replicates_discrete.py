@@ -31,7 +31,7 @@ def replicate_block(
     generator: np.random.Generator,
     body: FloatArray,
     multiplicity: tuple[IntArray, IntArray, bool],
-    sizes: tuple[int, int],
+    sizes: tuple[int, int, int],
     tail: tuple[float, float],
     rule: tuple[int, int, bool],
     out: FloatArray,
@@ -41,7 +41,7 @@ def replicate_block(
     Parameters are those of the continuous block, with `tail` (xmin, alpha) and `rule`
     (minimum_distinct, minimum_observations, given).
     """
-    n, n_tail = sizes
+    n, n_tail, below = sizes
     xmin, alpha = tail
     minimum_distinct, minimum_observations, given = rule
     first = 1 if given else 0
@@ -60,8 +60,11 @@ def replicate_block(
             values[0] = xmin
             above[0] = 0
             distinct = first
-            if in_tail < n:
-                resample(generator, *multiplicity, n - in_tail, drawn)
+            in_body = n - in_tail
+            if in_body > 0 and below > 0:
+                in_body -= generator.binomial(in_body, below / (n - n_tail))
+            if in_body > 0:
+                resample(generator, *multiplicity, in_body, drawn)
                 distinct += keep_drawn(body, drawn, values[first:], above[first:])
             values, above, distinct = draw_counts(generator, alpha, xmin, in_tail, values, above, distinct)
             if given and values[1] == xmin:
@@ -79,8 +82,8 @@ def replicate_block(
         if candidates == 0:
             return -1
         curve = (values[:distinct], above[: distinct + 1])
-        tail_exponents(curve, alphas[: distinct - 1])
-        i, d, _ = scan(curve, alphas[: distinct - 1], candidates, work)
+        tail_exponents(curve, alphas[:candidates])
+        i, d, _ = scan(curve, alphas[:candidates], candidates, work)
         out[replicate, 0] = d
         out[replicate, 1] = alphas[i]
         out[replicate, 2] = values[i]

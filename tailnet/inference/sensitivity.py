@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from tailnet.distributions.count_sampling import CountSampler, Stretch
+from tailnet.distributions.power_law import PowerLaw
 from tailnet.distributions.tail_law import TailLaw, log_ratio
 from tailnet.inference import nested_null
 from tailnet.inference.alternatives import AlternativeFit
@@ -31,11 +33,11 @@ from tailnet.parallel import Rng, child, run, seed_sequence
 POWER, LEVEL = 0.8, 0.05
 #: Address of these seeds below the one seed of an analysis.
 SENSITIVITY_KEY = 4
-#: Observations that one power may cost, and the simulations it is estimated from.
+#: Distinct values that one power may cost, and the simulations it is estimated from.
 _BUDGET = 500_000
 _FEWEST, _MOST = 60, 300
-#: Longest tail that is simulated: beyond it the minutes are not worth the digit.
-LONGEST = 20_000
+#: Most distinct values of a tail that is simulated: beyond it the minutes are not worth the digit.
+LONGEST = 50_000
 _STEPS = 7
 #: Null statistics behind a critical value that is not tabulated.
 _CRITICAL = 500
@@ -104,16 +106,18 @@ def sensitivity(
 def _detectable(
     tail: Tail, family: str, limit: Departure, seed: np.random.SeedSequence, jobs: int
 ) -> Sensitivity:
-    if tail.n > LONGEST:
-        note = f"Not simulated: the tail has more than {LONGEST:,} observations."
+    cost = Stretch.of(PowerLaw(power_law_mean(tail)[0], tail.xmin, tail.discrete), tail.n).cost
+    if cost > LONGEST:
+        note = f"Not simulated: such a tail has more than {LONGEST:,} distinct values."
         return Sensitivity(family, limit.parameter, None, POWER, LEVEL, 0, note)
-    simulations = int(np.clip(_BUDGET // tail.n, _FEWEST, _MOST))
+    simulations = int(np.clip(_BUDGET // cost, _FEWEST, _MOST))
     critical = _critical_value(tail, family, child(seed, 0), jobs)
     nuisance = profile(family, tail)
 
     def power(departure: float) -> float:
         law = law_at(family, departure, nuisance(departure)[1], tail)
-        trial = _Trial(family, law, tail.n, tail.xmin, tail.discrete, child(seed, 1))
+        sampler = CountSampler.of(law, tail.n)
+        trial = _Trial(family, sampler, tail.xmin, tail.discrete, child(seed, 1))
         statistics = np.array(list(run(partial(_statistic, trial), range(simulations), jobs=jobs)))
         # More than rounding above: where the null is nearly always 0, a statistic of 0 rejects nothing.
         return float((statistics > critical * (1.0 + _ROUNDING) + _ROUNDING).mean())
@@ -154,27 +158,28 @@ class _Trial:
     """What simulated tails at one departure need."""
 
     family: str
-    law: TailLaw
-    n: int
+    sampler: CountSampler
     xmin: float
     discrete: bool
     seed: np.random.SeedSequence
 
 
 def _statistic(trial: _Trial, number: int) -> float:
-    draws = trial.law.sample(trial.n, child(trial.seed, number))
-    draws = draws[np.isfinite(draws)]
-    if draws.size == 0 or draws.max() <= trial.xmin:
+    values, counts = trial.sampler.draw(child(trial.seed, number))
+    held = np.isfinite(values)
+    values, counts = values[held], counts[held]
+    if values.size == 0 or values[-1] <= trial.xmin:
         return 0.0
+    n = int(counts.sum())
     if trial.discrete:
-        values, counts = np.unique(draws, return_counts=True)
-        return discrete_statistic(values, counts, draws.size, trial.xmin, NUMBERS[trial.family])
-    y = log_ratio(draws, trial.xmin)
+        return discrete_statistic(values, counts, n, trial.xmin, NUMBERS[trial.family])
+    y = log_ratio(values, trial.xmin)
     if trial.family in nested_null.FAMILIES:
-        found = nested_null.statistics(y, np.empty(0, np.int64), y.size)
+        found = nested_null.statistics(y, counts, n)
         return found[nested_null.FAMILIES.index(trial.family)]
     with np.errstate(over="ignore"):
-        return truncated_statistic(float(y.mean()), float(np.expm1(y).mean()), y.size)
+        mean_y, mean_w = ((counts * each).sum() / n for each in (y, np.expm1(y)))
+        return truncated_statistic(float(mean_y), float(mean_w), n)
 
 
 def law_at(family: str, departure: float, nuisance: float, tail: Tail) -> TailLaw:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tailnet.errors import ChoiceError
+from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.inference.intervals import JointInterval, fewest_replicates, joint_interval
 from tailnet.inference.likelihood import PowerLawFit, fit_power_law
 from tailnet.inference.xmin import Convention
@@ -21,6 +21,8 @@ from tailnet.parallel import Rng, child, seed_sequence
 
 #: Address of these replicates' seeds below the one seed of an analysis.
 SIGNS_KEY = 8
+#: Replicates of either sign in an analysis: a spread, good to 5% then, needs no more.
+_MOST = 250
 _ENDS = (0.025, 0.975)
 #: The standard normal's quantiles at these ends.
 _Z = 1.959963984540054
@@ -225,3 +227,45 @@ def both_signs(observations: Observations | None) -> bool:
     if observations.counts is not None:
         values = values[observations.counts > 0]
     return bool(np.any(np.isfinite(values) & (values > 0)) and np.any(np.isfinite(values) & (values < 0)))
+
+
+def compared_signs(
+    fit: PowerLawFit, observations: Observations | None, *, replicates: int, rng: Rng = None, jobs: int = 1
+) -> tuple[SignTest | None, str]:
+    """Compare the two signs as an analysis does, or say why not.
+
+    Parameters
+    ----------
+    fit : PowerLawFit
+        Of the analysis: its convention, and whether the data are counts.
+    observations : Observations or None
+        The signed values, where they were kept.
+    replicates : int
+        Of the analysis; either sign gets at most 250.
+    rng, jobs
+        As in `sign_test`.
+
+    Returns
+    -------
+    test : SignTest or None
+    why_not : str
+        The reason where there is none; empty otherwise.
+    """
+    if observations is None:
+        return None, "The analysis was given no observations with their signs."
+    if not both_signs(observations):
+        return None, "The data have values of one sign only."
+    if replicates < fewest_replicates():
+        return None, f"It needs at least {fewest_replicates()} replicates, and fewer were asked for."
+    try:
+        found = sign_test(
+            observations,
+            discrete=fit.sample.discrete,
+            convention=fit.rule.convention,
+            replicates=min(replicates, _MOST),
+            rng=rng,
+            jobs=jobs,
+        )
+    except InsufficientDataError:
+        return None, "One of the signs has no tail of 5 distinct values and 10 observations."
+    return found, ""

@@ -1,7 +1,7 @@
 """The empirical distribution as the scans read it: distinct values, their logarithms, counts above."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,17 +21,21 @@ class Steps:
         Observations at or above each value, with a zero at the end; empty when every value occurs once.
     total : int
         Number of observations.
+    below : int
+        Observations smaller than all of these that were counted and not kept.
     """
 
     values: FloatArray
     y: FloatArray
     above: IntArray
     total: int
+    below: int = 0
 
     @classmethod
     def of(cls, sample: Sample) -> "Steps":
         """Take the steps of a whole sample."""
-        return cls._build(sample.values, sample.multiplicities, sample.discrete)
+        steps = cls._build(sample.values, sample.multiplicities, sample.discrete)
+        return replace(steps, below=sample.below)
 
     @classmethod
     def given(cls, sample: Sample, xmin: float) -> "Steps":

@@ -50,5 +50,6 @@ def exponential_limit(n: int, *, level: float = 0.95, replicates: int = 1000, rn
 
 def looks_straight(sample: Sample, *, rng: Rng = None) -> tuple[float, float]:
     """Return R² of the sample's log–log histogram, and the 95% quantile of exponential samples' R²."""
+    sample.require_all("The histogram of a whole sample")
     x = np.repeat(sample.values, sample.counts)
     return histogram_r_squared(x), exponential_limit(sample.n, rng=rng)

@@ -45,20 +45,23 @@ class Tail:
         return cls.from_values(values, counts, fit.xmin, discrete=fit.sample.discrete)
 
     @classmethod
-    def from_draws(cls, draws: FloatArray, xmin: float, *, discrete: bool) -> "Tail":
-        """Take values in any order, with repetitions."""
-        values, counts = np.unique(draws, return_counts=True)
-        return cls.from_values(values, counts, xmin, discrete=discrete)
-
-    @classmethod
     def from_values(cls, values: FloatArray, counts: IntArray, xmin: float, *, discrete: bool) -> "Tail":
         """Take distinct values >= xmin, ascending, and how often each occurs."""
         counts = np.asarray(counts, np.int64)
         n = int(counts.sum())
         y = log_ratio(values, xmin)
         with np.errstate(over="ignore"):
-            mean_w = float(counts @ np.expm1(y)) / n
+            mean_w = float((counts * np.expm1(y)).sum()) / n
+        # Sums, not products of BLAS, whose threads wait for each other in every replicate.
         weighted = counts * y
         return cls(
-            values, y, counts, xmin, n, discrete, float(weighted.sum()) / n, float(weighted @ y) / n, mean_w
+            values,
+            y,
+            counts,
+            xmin,
+            n,
+            discrete,
+            float(weighted.sum()) / n,
+            float((weighted * y).sum()) / n,
+            mean_w,
         )

@@ -86,7 +86,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that the rules and the sentence look at."""
+    """All that the rules and the sentence look at; `p_label` says what p-values take for granted."""
 
     fit: PowerLawFit
     gof: GoodnessOfFit | None = None
@@ -94,6 +94,7 @@ class Evidence:
     others: Sequence[AlternativeFit] = ()
     comparisons: Sequence[Comparison] = ()
     sensitivity: Sequence[Sensitivity] = ()
+    p_label: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -115,7 +116,7 @@ def verdict(evidence: Evidence) -> Verdict:
     """Apply the rules and word the outcome; never that the data *are* a power law."""
     tail = _tail(evidence.fit, evidence.joint)
     if not evidence.complete:
-        return Verdict(None, f"{tail} {_test(evidence.gof)}; support is not graded.")
+        return Verdict(None, f"{tail} {_test(evidence)}; support is not graded.")
     band = BAND * (evidence.fit.alpha - 1.0)
     support, rule = _decide(evidence, band)
     tests = [
@@ -123,7 +124,7 @@ def verdict(evidence: Evidence) -> Verdict:
         *(o.p_value or 0.0 for o in evidence.others),
     ]
     nothing = max(tests) <= REJECTION
-    sentence = f"{tail} {_test(evidence.gof)}; {_outcome(evidence, support, nothing)}.{_reach(evidence)}"
+    sentence = f"{tail} {_test(evidence)}; {_outcome(evidence, support, nothing)}.{_reach(evidence)}"
     return Verdict(support, sentence, rule, band, nothing)
 
 
@@ -191,19 +192,24 @@ def _tail(fit: PowerLawFit, joint: JointInterval | None) -> str:
         given = " given xmin" if fit.xmin_given else ""
         exponent = f"alpha = {estimate(fit.alpha, low, high)} (95% interval{given} {interval(low, high)})"
     share = percentage(fit.n_tail, fit.sample.n)
+    reach = f"{share}; {fixed(fit.decades, 1)} decades"
+    if fit.sample.below and not fit.xmin_given:
+        reach += f"; xmin searched from {data_value(fit.sample.minimum)} on"
     return (
         f"For the {integer(fit.n_tail)} of {integer(fit.sample.n)} observations at or above xmin = "
-        f"{data_value(fit.xmin)} ({share}; {fixed(fit.decades, 1)} decades), a power law with {exponent}"
+        f"{data_value(fit.xmin)} ({reach}), a power law with {exponent}"
     )
 
 
-def _test(gof: GoodnessOfFit | None) -> str:
+def _test(evidence: Evidence) -> str:
+    gof = evidence.gof
     if gof is None:
         return "was fitted and not tested for goodness of fit"
     outcome = "is rejected" if gof.p_value <= REJECTION else "is not rejected"
     p = p_value(gof.p_value, 1.0 / (1.0 + gof.replicates))
     p = p if p.startswith(("<", ">")) else f"= {p}"
-    return f"{outcome} by the bootstrap test of fit (p {p}, {integer(gof.replicates)} replicates)"
+    label = "" if evidence.p_label is None else f", {evidence.p_label}"
+    return f"{outcome} by the bootstrap test of fit (p {p}, {integer(gof.replicates)} replicates{label})"
 
 
 def _outcome(evidence: Evidence, support: str, nothing: bool) -> str:

@@ -35,7 +35,7 @@ def log_ratio(x: float, origin: float) -> float:
 
 @kernel
 def tail_exponents(curve: Curve, alphas: FloatArray) -> None:
-    """Fill in the maximum-likelihood alpha of every candidate but the last value.
+    """Fill in the maximum-likelihood alpha of the first candidates, at most of all but the last value.
 
     The mean of ln(x / v_i) over the tail comes from T_i = T_{i+1} + N_{i+1} ln(v_{i+1} / v_i); each
     solution starts the search for its neighbour's.
@@ -43,8 +43,10 @@ def tail_exponents(curve: Curve, alphas: FloatArray) -> None:
     values, above = curve
     tail_sum = 0.0
     alpha = 0.0
-    for i in range(alphas.size - 1, -1, -1):
+    for i in range(values.size - 2, -1, -1):
         tail_sum += above[i + 1] * log_ratio(values[i + 1], values[i])
+        if i >= alphas.size:
+            continue
         alpha = solve_alpha(tail_sum / above[i], values[i], alpha)
         alphas[i] = alpha
 

@@ -7,6 +7,7 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import IO, Any
 
 import numpy as np
@@ -14,7 +15,14 @@ from numpy.typing import NDArray
 
 from tailnet.errors import ChoiceError, InputError
 from tailnet.readers.binary import PICKLE_REMEDY
-from tailnet.readers.selection import Columns, Selection, find_column, list_columns, refuse_key
+from tailnet.readers.selection import (
+    Columns,
+    Selection,
+    find_column,
+    list_columns,
+    refuse_key,
+    refuse_same,
+)
 from tailnet.readers.source import Source
 
 _NPY = b"\x93NUMPY"
@@ -53,8 +61,8 @@ def read_npy(source: Source, selection: Selection) -> Columns:
     source : Source
         The file.
     selection : Selection
-        `column` and `counts` pick columns of a 2-D array, by number from 1, or fields of a
-        structured one; without them the whole array, of any shape, is taken.
+        `column`, `counts` and `groups` pick columns of a 2-D array, by number from 1, or fields of
+        a structured one; without them the whole array, of any shape, is taken.
 
     Returns
     -------
@@ -84,15 +92,15 @@ def read_npy(source: Source, selection: Selection) -> Columns:
 
 
 def read_npz(source: Source, selection: Selection) -> Columns:
-    """Read one array of an archive, or two when one holds the counts of the other.
+    """Read one array of an archive, and those that hold its counts and its groups.
 
     Parameters
     ----------
     source : Source
         The file.
     selection : Selection
-        `key` names the array, and may be left out where there is only one. `counts` may name
-        another array of the archive; otherwise `column` and `counts` act as in `read_npy`.
+        `key` names the array, and may be left out where there is only one. `counts` and `groups`
+        may name other arrays of the archive; otherwise all three act as in `read_npy`.
 
     Returns
     -------
@@ -114,7 +122,11 @@ def read_npz(source: Source, selection: Selection) -> Columns:
     >>> read_npz(Source("a.npz", content, "", content), Selection(key="steps")).values
     array([0, 1])
     """
-    with _decoding(source.name), zipfile.ZipFile(io.BytesIO(source.unpacked())) as archive:
+    with (
+        _decoding(source.name),
+        source.open_anywhere() as stream,
+        zipfile.ZipFile(stream) as archive,
+    ):
         members = {
             info.filename.removesuffix(".npy"): info
             for info in archive.infolist()
@@ -122,12 +134,53 @@ def read_npz(source: Source, selection: Selection) -> Columns:
         }
         if not members:
             raise InputError(_no_arrays(archive, source.name))
-        counts_key = _counts_key(selection, members)
-        key = _choose_key(archive, members, selection, counts_key, source.name)
+        beside = {name: _beside(selection, name, members) for name in ("counts", "groups")}
+        key = _choose_key(archive, members, selection, set(beside.values()), source.name)
         array = _read_member(archive, members[key], f"{source.name}[{key}]")
-        if counts_key is not None:
-            return Columns(array, _read_member(archive, members[counts_key], f"{source.name}[{counts_key}]"))
-    return _select(array, selection, f"{source.name}[{key}]")
+        found = {
+            name: np.atleast_1d(_read_member(archive, members[other], f"{source.name}[{other}]"))
+            for name, other in beside.items()
+            if other is not None
+        }
+    if not found:
+        return _select(array, selection, f"{source.name}[{key}]")
+    rest = replace(selection, **dict.fromkeys(found))
+    columns = _select(array, rest, f"{source.name}[{key}]")
+    counts, groups = found.get("counts", columns.counts), found.get("groups", columns.groups)
+    return Columns(columns.values, counts, groups=groups)
+
+
+def list_fields(source: Source) -> list[str | int]:
+    """List the fields of a structured array; nothing where the array is taken whole.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.save(stream, np.zeros(2, dtype=[("size", "f8"), ("n", "i8")]))
+    >>> list_fields(Source("a.npy", stream.getvalue(), "", stream.getvalue()))
+    ['size', 'n']
+    """
+    with _decoding(source.name), source.open() as stream:
+        return list(_read_header(stream)[1].names or ())
+
+
+def list_arrays(source: Source) -> list[str | int]:
+    """List the arrays of an archive; nothing where it holds one at the most.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.savez(stream, weights=np.ones(3), steps=np.arange(2))
+    >>> list_arrays(Source("a.npz", stream.getvalue(), "", stream.getvalue()))
+    ['weights', 'steps']
+    """
+    with (
+        _decoding(source.name),
+        source.open_anywhere() as stream,
+        zipfile.ZipFile(stream) as archive,
+    ):
+        names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+    return list(names) if len(names) > 1 else []
 
 
 @contextlib.contextmanager
@@ -189,22 +242,21 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> 
         return _read_array(stream, info.file_size, name)
 
 
-def _counts_key(selection: Selection, members: Mapping[str, zipfile.ZipInfo]) -> str | None:
-    """Return the array that `counts` names, unless it names a column."""
-    if selection.column is None and isinstance(selection.counts, str) and selection.counts in members:
-        return selection.counts
-    return None
+def _beside(selection: Selection, name: str, members: Mapping[str, zipfile.ZipInfo]) -> str | None:
+    """Return the array that `counts` or `groups` names, unless it names a column."""
+    wanted = getattr(selection, name)
+    return wanted if selection.column is None and isinstance(wanted, str) and wanted in members else None
 
 
 def _choose_key(
     archive: zipfile.ZipFile,
     members: Mapping[str, zipfile.ZipInfo],
     selection: Selection,
-    counts_key: str | None,
+    taken: set[str | None],
     name: str,
 ) -> str:
     """Return the name of the array of values, or list those there are."""
-    candidates = [key for key in members if key != counts_key]
+    candidates = [key for key in members if key not in taken]
     if selection.key in candidates:
         return str(selection.key)
     if selection.key is None and len(candidates) == 1:
@@ -225,29 +277,30 @@ def _no_arrays(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def _select(array: NDArray[Any], selection: Selection, name: str) -> Columns:
-    """Apply `column` and `counts` to an array that may be structured, two-dimensional, or neither."""
-    if array.dtype.names is None and selection.column is None and selection.counts is None:
+    """Apply a selection to an array that may be structured, two-dimensional, or neither."""
+    wanted = (selection.column, selection.counts, selection.groups)
+    if array.dtype.names is None and wanted == (None, None, None):
         return Columns(np.atleast_1d(array))
     names = array.dtype.names
     if names is None and array.ndim != _MATRIX:
         raise ChoiceError(
-            f"{name} has shape {array.shape} and no columns; leave out column (--column) and "
-            "counts (--counts)."
+            f"{name} has shape {array.shape} and no columns; leave out column (--column), counts (--counts) "
+            "and groups (--groups)."
         )
     width = array.shape[1] if names is None else len(names)
-    counts = None if selection.counts is None else find_column(selection.counts, names, width, name)
-    if selection.column is not None:
-        column = find_column(selection.column, names, width, name)
-    else:
-        others = [position for position in range(width) if position != counts]
+    column, counts, groups = (
+        None if choice is None else find_column(choice, names, width, name) for choice in wanted
+    )
+    refuse_same((column, counts, groups), lambda at: str(at + 1) if names is None else repr(names[at]), name)
+    if column is None:
+        others = [position for position in range(width) if position not in {counts, groups}]
         if len(others) != 1:
             raise ChoiceError(
                 f"{name} has {list_columns(names, width, others)}; choose one with column (--column)."
             )
         column = others[0]
-    if column == counts:
-        raise ChoiceError(f"The values and the counts are both column {column + 1} of {name}; choose two.")
-    return Columns(_column(array, column), None if counts is None else _column(array, counts))
+    beside = (None if position is None else _column(array, position) for position in (counts, groups))
+    return Columns(_column(array, column), next(beside), groups=next(beside))
 
 
 def _column(array: NDArray[Any], position: int) -> NDArray[Any]:

@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError, TailnetError
-from tailnet.readers.selection import Columns, Selection, find_column, list_some, refuse_key
+from tailnet.readers.selection import (
+    Columns,
+    Selection,
+    find_column,
+    list_some,
+    name_columns,
+    none_left,
+    refuse_key,
+    refuse_same,
+)
 from tailnet.readers.source import Source
 from tailnet.sample import MINIMUM_DISTINCT
 
@@ -21,7 +30,7 @@ _MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
 #: The magic and the first field of the Thrift structure after it: no text begins like this.
 _START = _MAGIC + b"\x15"
-_SUFFIXES = (".parquet", ".pq")
+SUFFIXES = (".parquet", ".pq")
 #: The length of the footer and the magic, which end a file.
 _END = 8
 #: Rows decoded at a time: what is allocated follows what is read, not what a header announces.
@@ -83,19 +92,19 @@ def recognises_parquet(source: Source) -> bool:
     >>> recognises_parquet(Source("a.txt", b"", "", b"PAR1 PAR2\n"))
     False
     """
-    return source.suffix in _SUFFIXES or source.head.startswith(_START)
+    return source.suffix in SUFFIXES or source.head.startswith(_START)
 
 
 def read_parquet(source: Source, selection: Selection) -> Columns:
-    """Read one column, or two when one holds the counts of the other.
+    """Read one column, and those that hold its counts and its groups.
 
     Parameters
     ----------
     source : Source
         The file.
     selection : Selection
-        `column` and `counts`, by name or number; without `column` the only column of numbers that
-        is not `counts` is taken.
+        `column`, `counts` and `groups`, by name or number; without `column` the only column of
+        numbers that is neither of the others is taken.
 
     Returns
     -------
@@ -122,6 +131,68 @@ def read_parquet(source: Source, selection: Selection) -> Columns:
     >>> columns.values, columns.counts, columns.whole
     (array([ 1.,  2., nan]), array([40, 20, 10]), True)
     """
+    with _opened(source, selection) as (table, column, counts, groups):
+        values, whole = _read_column(table, column)
+        return Columns(
+            values,
+            None if counts is None else _read_column(table, counts)[0],
+            whole,
+            None if groups is None else _read_labels(table, groups),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen of a file: its columns, their kind, and how many rows there are."""
+
+    values: str
+    counts: str | None
+    whole: bool
+    rows: int
+
+
+def choose_columns(source: Source, selection: Selection) -> Chosen:
+    """Choose as `read_parquet` does, reading nothing but the description at the end of the file.
+
+    Raises
+    ------
+    InputError, ChoiceError, InsufficientDataError
+        As for `read_parquet`.
+    """
+    import pyarrow as pa
+
+    with _opened(source, selection) as (table, column, counts, _):
+        names = table.schema.names
+        for position in (column, *(() if counts is None else (counts,))):
+            _require_number(table, position)
+        return Chosen(
+            names[column],
+            None if counts is None else names[counts],
+            pa.types.is_integer(table.type_of(column)),
+            table.rows,
+        )
+
+
+def read_blocks(source: Source, selection: Selection) -> Iterator[Columns]:
+    """Yield the rows of a file in blocks, of which one at a time is in memory.
+
+    Raises
+    ------
+    InputError, ChoiceError, InsufficientDataError
+        As for `read_parquet`.
+    """
+    with _opened(source, selection) as (table, column, counts, _):
+        if counts is None:
+            for values in _batches(table, column):
+                yield Columns(values)
+            return
+        for values, times in zip(_batches(table, column), _batches(table, counts), strict=True):
+            yield Columns(values, times)
+
+
+@contextlib.contextmanager
+def _opened(source: Source, selection: Selection) -> Iterator[tuple[_Table, int, int | None, int | None]]:
+    """Open a file, and find the positions of the values, of the counts and of the groups."""
     import pyarrow.parquet as pq
 
     refuse_key(selection, source.name)
@@ -130,9 +201,30 @@ def read_parquet(source: Source, selection: Selection) -> Columns:
         with _decoding(source.name):
             file = pq.ParquetFile(_Held(stream, size), pre_buffer=False)
             table = _Table(file, file.schema_arrow, source.name)
-            column, counts = _choose(table, selection)
-            values, whole = _read_column(table, column)
-            return Columns(values, None if counts is None else _read_column(table, counts)[0], whole)
+            yield (table, *_choose(table, selection))
+
+
+def list_parquet_columns(source: Source, counts: str | int | None) -> list[str | int]:
+    """List the columns of numbers but that of the counts; nothing where there is one at the most.
+
+    Examples
+    --------
+    >>> import io, pyarrow as pa, pyarrow.parquet as pq
+    >>> stream = io.BytesIO()
+    >>> pq.write_table(pa.table({"size": [1, 2], "name": ["a", "b"], "n": [40, 20]}), stream)
+    >>> list_parquet_columns(Source("a.parquet", stream.getvalue(), "", stream.getvalue()), None)
+    ['size', 'n']
+    """
+    import pyarrow.parquet as pq
+
+    with source.open_anywhere() as stream:
+        size = _check_ends(stream, source.name)
+        with _decoding(source.name):
+            schema = pq.ParquetFile(_Held(stream, size), pre_buffer=False).schema_arrow
+            names = schema.names
+            apart = None if counts is None else find_column(counts, names, len(names), source.name)
+            numeric = [i for i in range(len(names)) if i != apart and _is_number(schema.field(i).type)]
+    return name_columns(names, numeric) if len(numeric) > 1 else []
 
 
 def _check_ends(stream: BinaryIO, name: str) -> int:
@@ -180,34 +272,28 @@ def _decoding(name: str) -> Iterator[None]:
         ) from error
 
 
-def _choose(table: _Table, selection: Selection) -> tuple[int, int | None]:
-    """Return the positions of the values and of the counts, counted from 0."""
+def _choose(table: _Table, selection: Selection) -> tuple[int, int | None, int | None]:
+    """Return the positions of the values, of the counts and of the groups, counted from 0."""
     names = table.schema.names
-    counts = None
-    if selection.counts is not None:
-        counts = find_column(selection.counts, names, len(names), table.name)
-    if selection.column is None:
-        return _only_numeric_column(table, counts), counts
-    column = find_column(selection.column, names, len(names), table.name)
-    if column == counts:
-        raise ChoiceError(
-            f"The values (--column) and the counts (--counts) are both column {names[column]!r} of "
-            f"{table.name}; choose two columns."
-        )
-    return column, counts
+    column, counts, groups = (
+        None if wanted is None else find_column(wanted, names, len(names), table.name)
+        for wanted in (selection.column, selection.counts, selection.groups)
+    )
+    refuse_same((column, counts, groups), lambda position: repr(names[position]), table.name)
+    if column is None:
+        column = _only_numeric_column(table, selection, {counts, groups})
+    return column, counts, groups
 
 
-def _only_numeric_column(table: _Table, counts: int | None) -> int:
+def _only_numeric_column(table: _Table, selection: Selection, taken: set[int | None]) -> int:
     """Return the one column of numbers, or say which there are."""
-    others = [position for position in range(len(table.schema.names)) if position != counts]
+    others = [position for position in range(len(table.schema.names)) if position not in taken]
     numeric = [position for position in others if _is_number(table.type_of(position))]
     if len(numeric) == 1:
         return numeric[0]
     where = f"{table.name} has {table.rows} rows"
-    if counts is not None and not others:
-        raise ChoiceError(
-            f"{table.name} has one column, and the counts (--counts) are it; a (value, count) table has two."
-        )
+    if taken != {None} and not others:
+        raise none_left(selection, len(table.schema.names), table.name)
     if not numeric and table.rows:
         raise InputError(f"{where} and no column of numbers to take: {_list(table, others)}.")
     if table.rows < MINIMUM_DISTINCT:
@@ -231,27 +317,66 @@ def _is_number(kind: "pa.DataType") -> bool:
     return any(is_kind(kind) for is_kind in kinds)
 
 
-def _read_column(table: _Table, position: int) -> tuple[NDArray[Any], bool]:
-    """Return a column, and whether it is of integers turned into floats because some are missing."""
-    import pyarrow as pa
-
-    name, kind = table.schema.names[position], table.type_of(position)
-    if not _is_number(kind):
+def _require_number(table: _Table, position: int) -> None:
+    if not _is_number(table.type_of(position)):
         raise InputError(
             f"{table.name}, column {table.label(position)}: this type is not a number; choose another "
             "column, or save it as integers or floating point."
         )
-    earlier = table.schema.names[:position].count(name)
+
+
+def _read_labels(table: _Table, position: int) -> NDArray[Any]:
+    """Return a column of any plain type as text."""
+    import pyarrow as pa
+
+    kind = table.type_of(position)
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_null(kind):
+        raise InputError(
+            f"{table.name}, column {table.label(position)}: this type holds no labels; choose another column "
+            "of groups (--groups), or save it as text or whole numbers."
+        )
     parts = []
-    for batch in table.file.iter_batches(_ROWS, columns=[name], use_threads=False):
-        # A dotted name also selects the columns under it, and a name may occur twice.
-        array = batch.column(batch.schema.get_all_field_indices(name)[earlier])
-        numbers = array.cast(pa.float64(), safe=False) if pa.types.is_decimal(kind) else array
-        parts.append(numbers.to_numpy(zero_copy_only=False))  # where a value is missing, floats with NaN
+    for array in _arrays(table, position):
+        if array.null_count:
+            raise InputError(
+                f"{table.name}, column {table.label(position)}: the group's label is missing in "
+                f"{array.null_count} rows or more; every row needs one."
+            )
+        parts.append(array.cast(pa.string()).to_numpy(zero_copy_only=False).astype(str))
+    return np.concatenate(parts) if parts else np.empty(0, str)
+
+
+def _read_column(table: _Table, position: int) -> tuple[NDArray[Any], bool]:
+    """Return a column, and whether it is of integers turned into floats because some are missing."""
+    import pyarrow as pa
+
+    parts = list(_batches(table, position))
     values: NDArray[Any] = np.concatenate(parts) if parts else np.empty(0)
-    if values.size != table.rows:
+    return values, pa.types.is_integer(table.type_of(position)) and values.dtype.kind == "f"
+
+
+def _batches(table: _Table, position: int) -> Iterator[NDArray[Any]]:
+    """Yield a column in parts; integers come as floats with NaN where some of the part are missing."""
+    import pyarrow as pa
+
+    _require_number(table, position)
+    decimals = pa.types.is_decimal(table.type_of(position))
+    for array in _arrays(table, position):
+        numbers = array.cast(pa.float64(), safe=False) if decimals else array
+        yield numbers.to_numpy(zero_copy_only=False)  # where a value is missing, floats with NaN
+
+
+def _arrays(table: _Table, position: int) -> Iterator["pa.Array"]:
+    """Yield a column in parts, which together must be as long as the footer says."""
+    name = table.schema.names[position]
+    earlier = table.schema.names[:position].count(name)
+    rows = 0
+    for batch in table.file.iter_batches(_ROWS, columns=[name], use_threads=False):
+        rows += len(batch)
+        # A dotted name also selects the columns under it, and a name may occur twice.
+        yield batch.column(batch.schema.get_all_field_indices(name)[earlier])
+    if rows != table.rows:
         raise InputError(
             f"{table.name} is truncated or corrupt: its footer announces {table.rows} rows, and column "
-            f"{name!r} has {values.size}. Save or fetch it again."
+            f"{name!r} has {rows}. Save or fetch it again."
         )
-    return values, pa.types.is_integer(kind) and values.dtype.kind == "f"

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError
-from tailnet.readers.selection import Columns, Selection, list_some, refuse_key
+from tailnet.readers.selection import Columns, Selection, list_some, refuse_groups, refuse_key
 from tailnet.readers.source import Source
 
 _SUFFIX = ".safetensors"
@@ -123,7 +123,24 @@ def read_safetensors(source: Source, selection: Selection) -> Columns:
             )
         stream.seek(buffer + tensor.start)
         content = stream.read(tensor.stop - tensor.start)
-    return Columns(_decode(content, tensor, dtype, source.name))
+    values = _decode(content, tensor, dtype, source.name)
+    return Columns(values.reshape(tensor.shape or (1,)))
+
+
+def list_tensors(source: Source) -> list[str | int]:
+    r"""List the tensors of a file; nothing where it holds one at the most.
+
+    Examples
+    --------
+    >>> header = b'{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
+    >>> content = len(header).to_bytes(8, "little") + header + b"\x80\x3f"
+    >>> list_tensors(Source("a", content, "", content))
+    []
+    """
+    with source.open() as stream:
+        size = stream.seek(0, 2)
+        tensors, _ = _read_header(stream, size, source.name)
+    return list(tensors) if len(tensors) > 1 else []
 
 
 def _read_header(stream: BinaryIO, size: int, name: str) -> tuple[Mapping[str, _Tensor], int]:
@@ -197,6 +214,7 @@ def _corrupt(name: str, what: str) -> InputError:
 def _choose(tensors: Mapping[str, _Tensor], selection: Selection, name: str) -> _Tensor:
     """Return the tensor that was asked for, or the only one, or list those there are."""
     refuse_key(selection, name)
+    refuse_groups(selection, name)
     if not tensors:
         raise InsufficientDataError(f"{name} holds no tensors; at least 10 observations are needed.")
     if selection.column is not None or selection.counts is not None:

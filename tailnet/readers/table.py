@@ -2,6 +2,7 @@
 
 import csv
 import math
+import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,14 +11,24 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tailnet.arrays import FloatArray
 from tailnet.errors import ChoiceError, InputError, InsufficientDataError
-from tailnet.readers.selection import Columns, Selection, find_column, list_columns, refuse_key
+from tailnet.readers.selection import (
+    Columns,
+    Selection,
+    find_column,
+    list_columns,
+    name_columns,
+    none_left,
+    refuse_key,
+    refuse_same,
+)
 from tailnet.readers.source import Source
 from tailnet.sample import MINIMUM_DISTINCT
 
 #: Number of the line in the file, and the fields in it.
 Row: TypeAlias = tuple[int, list[str]]
+#: Columns of the values, the counts and the groups, counted from 0.
+_Positions: TypeAlias = tuple[int, int | None, int | None]
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
@@ -59,8 +70,8 @@ def read_table(source: Source, selection: Selection) -> Columns:
     source : Source
         UTF-8 text; fields may be quoted, lines before the table may be blank or begin with ``#``.
     selection : Selection
-        `column` and `counts`, by name or number; without `column` the only column that holds
-        nothing but numbers (and is not `counts`) is taken.
+        `column`, `counts` and `groups`, by name or number; without `column` the only column that
+        holds nothing but numbers (and is neither of the others) is taken.
 
     Returns
     -------
@@ -96,7 +107,8 @@ def read_rows(rows: Iterator[Row], selection: Selection, source: Source) -> Colu
     rows : iterator of (int, list of str)
         Line numbers and fields.
     selection : Selection
-        `column` and `counts`.
+        `column`, `counts` and `groups`. Where `groups` is a number and everything else in the first
+        row is numbers too, that row is no header: its label is one.
     source : Source
         For messages.
 
@@ -115,14 +127,63 @@ def read_rows(rows: Iterator[Row], selection: Selection, source: Source) -> Colu
     if not body:
         raise InsufficientDataError(f"{source.name} holds no rows; at least 10 observations are needed.")
     first = body[0][1]
-    has_header = _is_header(body, source)
+    has_header = not _starts_with_label(first, selection) and _is_header(body, source)
     layout = _Layout(tuple(map(str.strip, first)) if has_header else None, len(first), source)
     del body[: 1 if has_header else 0]
     if len(body) == 1 and not has_header and selection == Selection():
         return Columns(np.array([_number(body[0][0], 0, cell, layout) for cell in first]))
-    position, counts_position = _choose(selection, layout, body)
-    values, counts = _parse(chain(body, rows), position, counts_position, layout)
-    return Columns(values, counts if counts_position is not None else None)
+    return _parse(chain(body, rows), _choose(selection, layout, body), layout)
+
+
+def list_table_columns(source: Source, counts: str | int | None) -> list[str | int]:
+    r"""List the columns of a delimited table that hold numbers; see `list_row_columns`.
+
+    Examples
+    --------
+    >>> text = b"word,count,length\nthe,12,3\nof,7,2\n"
+    >>> list_table_columns(Source("a.csv", text, "", text), None)
+    ['count', 'length']
+    """
+    return list_row_columns(_rows(source, _delimiter(source) or ","), counts, source)
+
+
+def list_row_columns(rows: Iterator[Row], counts: str | int | None, source: Source) -> list[str | int]:
+    """List the columns that hold numbers, but that of the counts; nothing where there is one at the most.
+
+    A column counts when one of its first thousand cells is a number: what else it holds is for its reader
+    to say.
+
+    Parameters
+    ----------
+    rows : iterator of (int, list of str)
+        Line numbers and fields.
+    counts : str or int, optional
+        The column of multiplicities.
+    source : Source
+        For messages.
+
+    Returns
+    -------
+    list of str or int
+        What `column` takes.
+    """
+    body = list(islice(rows, _INSPECTED))
+    if not body:
+        return []
+    first = body[0][1]
+    has_header = _is_header(body, source)
+    names = tuple(map(str.strip, first)) if has_header else None
+    del body[: 1 if has_header else 0]
+    if len(body) == 1 and not has_header:
+        return []
+    apart = None if counts is None else find_column(counts, names, len(first), source.name)
+    numeric = [i for i in range(len(first)) if i != apart and _holds_a_number(body, i)]
+    return name_columns(names, numeric) if len(numeric) > 1 else []
+
+
+def _holds_a_number(body: Sequence[Row], position: int) -> bool:
+    cells = (fields[position] for _, fields in body if position < len(fields))
+    return any(number is not None and not math.isnan(number) for number in map(_as_number, cells))
 
 
 def _delimiter(source: Source) -> str | None:
@@ -164,31 +225,38 @@ def _is_header(body: Sequence[Row], source: Source) -> bool:
     raise InputError(f"{source.name}, line {line}: {_quote(name)} is not a number, and no numbers follow.")
 
 
+def _starts_with_label(first: Sequence[str], selection: Selection) -> bool:
+    """Tell whether a first row with a text in it is a label and numbers, not the names of columns."""
+    number = str(selection.groups)
+    if not number.isdecimal() or number in first:
+        return False
+    others = [cell for at, cell in enumerate(first, start=1) if at != int(number)]
+    return bool(others) and all(_as_number(cell) is not None for cell in others)
+
+
 def _is_name(cell: str) -> bool:
     """Tell a name from a number, a missing one, or one that is misspelt."""
     return _as_number(cell) is None and cell.strip()[0] not in "+-.0123456789"
 
 
-def _choose(selection: Selection, layout: _Layout, body: Sequence[Row]) -> tuple[int, int | None]:
-    """Return the positions of the values and of the counts, counted from 0."""
+def _choose(selection: Selection, layout: _Layout, body: Sequence[Row]) -> _Positions:
+    """Return the positions of the values, of the counts and of the groups, counted from 0."""
     where = layout.source.name
-    counts = None
-    if selection.counts is not None:
-        counts = find_column(selection.counts, layout.names, layout.width, where)
-    if selection.column is None:
-        return _only_numeric_column(counts, layout, body), counts
-    column = find_column(selection.column, layout.names, layout.width, where)
-    if column == counts:
-        raise ChoiceError(
-            f"The values (--column) and the counts (--counts) are both column {layout.label(column)} of "
-            f"{where}; choose two columns."
-        )
-    return column, counts
+    column, counts, groups = (
+        None if wanted is None else find_column(wanted, layout.names, layout.width, where)
+        for wanted in (selection.column, selection.counts, selection.groups)
+    )
+    refuse_same((column, counts, groups), layout.label, where)
+    if column is None:
+        column = _only_numeric_column(selection, {counts, groups}, layout, body)
+    return column, counts, groups
 
 
-def _only_numeric_column(counts: int | None, layout: _Layout, body: Sequence[Row]) -> int:
+def _only_numeric_column(
+    selection: Selection, taken: set[int | None], layout: _Layout, body: Sequence[Row]
+) -> int:
     """Return the one column that holds numbers, or say which there are."""
-    others = [position for position in range(layout.width) if position != counts]
+    others = [position for position in range(layout.width) if position not in taken]
     if len(others) == 1:
         return others[0]
     numeric = [position for position in others if _holds_numbers(body, position)]
@@ -196,9 +264,7 @@ def _only_numeric_column(counts: int | None, layout: _Layout, body: Sequence[Row
         return numeric[0]
     where = layout.source.name
     if not others:
-        raise ChoiceError(
-            f"{where} has one column, and the counts (--counts) are it; a (value, count) table has two."
-        )
+        raise none_left(selection, layout.width, where)
     if not numeric:
         line, position, cell = _first_text(body, others)
         _number(line, position, cell, layout)
@@ -231,11 +297,11 @@ def _first_text(body: Sequence[Row], positions: Sequence[int]) -> tuple[int, int
     return line, positions[0], fields[positions[0]]
 
 
-def _parse(
-    rows: Iterator[Row], position: int, counts_position: int | None, layout: _Layout
-) -> tuple[FloatArray, FloatArray]:
-    """Turn one column, or two, into numbers."""
+def _parse(rows: Iterator[Row], positions: _Positions, layout: _Layout) -> Columns:
+    """Turn one column, or two, into numbers, and a third into labels."""
+    position, counts_position, groups_position = positions
     values, counts = array("d"), array("d")
+    labels: list[str] = []
     for line, fields in rows:
         if len(fields) != layout.width:
             raise InputError(
@@ -245,7 +311,23 @@ def _parse(
         values.append(_number(line, position, fields[position], layout))
         if counts_position is not None:
             counts.append(_number(line, counts_position, fields[counts_position], layout))
-    return np.array(values, dtype=np.float64), np.array(counts, dtype=np.float64)
+        if groups_position is not None:
+            labels.append(_label(line, groups_position, fields[groups_position], layout))
+    return Columns(
+        np.array(values, dtype=np.float64),
+        None if counts_position is None else np.array(counts, dtype=np.float64),
+        groups=None if groups_position is None else np.array(labels),
+    )
+
+
+def _label(line: int, position: int, cell: str, layout: _Layout) -> str:
+    label = cell.strip()
+    if not label:
+        raise InputError(
+            f"{layout.source.name}, line {line}, column {layout.label(position)}: the group's label is "
+            "missing; every row needs one."
+        )
+    return sys.intern(label)
 
 
 def _number(line: int, position: int, cell: str, layout: _Layout) -> float:

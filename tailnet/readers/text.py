@@ -1,6 +1,7 @@
 """Plain text: numbers separated by white space or line ends, ``#`` starts a comment."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -8,7 +9,10 @@ from tailnet.arrays import FloatArray
 from tailnet.errors import InsufficientDataError
 from tailnet.readers.selection import Columns, Selection, refuse_key
 from tailnet.readers.source import Source
-from tailnet.readers.table import Row, read_rows
+from tailnet.readers.table import Row, list_row_columns, read_rows
+
+#: Rows that tell whether a text has several numbers a line.
+_INSPECTED = 1000
 
 
 def recognises_text(source: Source) -> bool:
@@ -33,7 +37,7 @@ def read_text(source: Source, selection: Selection) -> Columns:
     source : Source
         UTF-8 text.
     selection : Selection
-        `column` and `counts`, by number or by a name in the first line.
+        `column`, `counts` and `groups`, by number or by a name in the first line.
 
     Returns
     -------
@@ -56,11 +60,26 @@ def read_text(source: Source, selection: Selection) -> Columns:
     array([1.5, 2.5])
     """
     refuse_key(selection, source.name)
-    if selection.column is None and selection.counts is None:
+    if selection == Selection(key=selection.key, tensor=selection.tensor):
         numbers = _plain_numbers(source)
         if numbers is not None:
             return Columns(numbers)
     return read_rows(_rows(source), selection, source)
+
+
+def list_text_columns(source: Source, counts: str | int | None) -> list[str | int]:
+    r"""List the columns of a table written with white space; nothing where the text is one list.
+
+    Examples
+    --------
+    >>> text = b"1 2.5\n2 3.5\n"
+    >>> list_text_columns(Source("a.txt", text, "", text), None)
+    [1, 2]
+    """
+    widths = {len(fields) for _, fields in islice(_rows(source), _INSPECTED)}
+    if widths <= {1} or (counts is None and _plain_numbers(source) is not None):
+        return []
+    return list_row_columns(_rows(source), counts, source)
 
 
 def _plain_numbers(source: Source) -> FloatArray | None:

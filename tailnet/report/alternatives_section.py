@@ -110,13 +110,30 @@ def _test_text(document: Document) -> str:
         return f"Tests of fit of the alternatives: not run. {why}."
     fewest, most = rounding.integer(replicates[0]), rounding.integer(replicates[-1])
     number = most if fewest == most else f"{fewest} to {most}"
+    why = _fewer_text(document)
     given = document["power_law"]["xmin_given"]
     power_law = "" if given else ", where the power law's test estimates xmin anew"
     return (
         f"The p-value of an alternative comes from {number} replicates drawn from its fit, its parameters "
-        f"estimated anew in each and xmin held{power_law}. It is calibrated for independent draws, and its "
-        "interval covers the Monte Carlo error alone."
+        f"estimated anew in each and xmin held{power_law}.{why} It is calibrated for independent draws, and "
+        "its interval covers the Monte Carlo error alone."
     )
+
+
+def _fewer_text(document: Document) -> str:
+    """Say which tests had fewer replicates than were asked for, and why."""
+    asked = document["provenance"]["replicates"]
+    reasons: dict[str, list[str]] = {}
+    for fit in document["alternatives"]:
+        note = str(fit.get("note", ""))
+        if asked is not None and fit["replicates"] < asked and note:
+            reasons.setdefault(note, []).append(family_name(fit["family"]))
+    if not reasons:
+        return ""
+    every = len(reasons) == 1 and len(*reasons.values()) == len(document["alternatives"])
+    whose = {note: "" if every else f" ({', '.join(names)})" for note, names in reasons.items()}
+    notes = "; ".join(f"{note[:1].lower()}{note[1:].rstrip('.')}{whose[note]}" for note in reasons)
+    return f" Asked for were {rounding.integer(asked)}: {notes}."
 
 
 def _likelihood_table(document: Document) -> Table:

@@ -13,9 +13,10 @@ from tailnet.report.cells import (
     tail_share,
 )
 from tailnet.report.cross_check_section import cross_check_section
+from tailnet.report.dependence_blocks import dependence_blocks, p_label
 from tailnet.report.methods import methods_section, reproduction_section
 from tailnet.report.paper_tables import paper_caption, paper_tables
-from tailnet.report.reasons import later_part, not_run, reason
+from tailnet.report.reasons import not_run, reason
 from tailnet.report.schema import Document
 from tailnet.report.sections import (
     Block,
@@ -31,6 +32,7 @@ from tailnet.report.sections import (
 )
 from tailnet.report.signs_section import signs_section
 from tailnet.report.tail_choice_section import tail_choice_blocks
+from tailnet.report.tail_index_section import tail_index_section
 
 _REMOVED = {
     "nan": "not a number (NaN)",
@@ -76,6 +78,7 @@ def analysis_report(document: Document) -> Report:
             _goodness_of_fit(document),
             alternatives_section(document),
             _stability(document),
+            tail_index_section(document),
             signs_section(document),
             _dependence(document),
             cross_check_section(document),
@@ -119,11 +122,23 @@ def _data(document: Document) -> Section:
         ("Kind", kind),
         ("Sign", _SIGNS[sample["sign"]]),
         ("Observations", rounding.integer(sample["n"])),
+        *_counted_only(sample),
         ("Distinct values", rounding.integer(sample["n_distinct"])),
         ("Smallest", rounding.data_value(sample["min"])),
         ("Largest", rounding.data_value(sample["max"])),
     )
     return Section("Data", (Table(("Property", "Value"), rows, align="lr"), *_removed(sample)))
+
+
+def _counted_only(sample: Document) -> tuple[tuple[Span, ...], ...]:
+    """Tell of observations that were not kept; what the rows below say is of those that were."""
+    below = sample.get("below")
+    if not below:
+        return ()
+    return (
+        ("– smaller than all values kept, only counted", rounding.integer(below)),
+        ("– kept, of which the next rows tell", rounding.integer(sample["n"] - below)),
+    )
 
 
 def _removed(sample: Document) -> tuple[Block, ...]:
@@ -140,6 +155,7 @@ def _removed(sample: Document) -> tuple[Block, ...]:
 def _fit(document: Document) -> Section:
     fit = document["power_law"]
     blocks: list[Block] = [_fit_table(fit), paragraph(_search_text(fit))]
+    blocks.extend(paragraph(note) for note in fit.get("search_notes") or ())
     if fit["alpha_interval"] is None or fit["xmin_interval"] is None:
         blocks.append(paragraph(_missing_intervals(document)))
     if not fit["xmin_given"]:
@@ -225,8 +241,15 @@ def _survival_figure(document: Document) -> Figure:
         caption=text(
             "Survival function of the data and the fitted power law, drawn from xmin at the height "
             "n_tail / n. Where an arrow says so, up to a tenth of the values lie left of the frame.",
+            *_drawn_from(sample),
         ),
     )
+
+
+def _drawn_from(sample: Document) -> tuple[str, ...]:
+    if not sample.get("below"):
+        return ()
+    return (f" The curve begins at {rounding.data_value(sample['min'])}, the smallest value that was kept.",)
 
 
 def _residual_figure(document: Document) -> Figure:
@@ -264,7 +287,7 @@ def _test_table(document: Document) -> Table:
     return Table(
         ("Quantity", "Value"),
         (
-            ("p-value", p_text(document)),
+            (f"p-value{p_label(document)}", p_text(document)),
             ("95% interval for its Monte Carlo error", rounding.p_interval(*test["p_interval"])),
             ("Replicates", rounding.integer(test["replicates"])),
             ("Replicates at least as far from their fit", rounding.integer(test["exceedances"])),
@@ -279,9 +302,13 @@ def _test_text(document: Document) -> str:
     again = "alpha is" if fit["xmin_given"] else "xmin and alpha are"
     return (
         f"The observed distance is D = {rounding.number(fit['ks_distance'])}. In each replicate {again} "
-        "estimated anew. The p-value is calibrated for independent draws. A large one means that a power "
-        "law is not rejected, not that it holds."
+        f"estimated anew. {_calibrated(document)}A large p-value means that a power law is not rejected, not "
+        "that it holds."
     )
+
+
+def _calibrated(document: Document) -> str:
+    return "The p-value is calibrated for independent draws. " if p_label(document) else ""
 
 
 def _null_figure(document: Document) -> Figure:
@@ -309,7 +336,6 @@ def _stability(document: Document) -> Section:
             _path_figure(document),
         ]
     blocks.extend(tail_choice_blocks(document))
-    blocks.append(later_part(document, "tail_index", "Other estimators of the tail index"))
     return Section("Stability of alpha over xmin", tuple(blocks))
 
 
@@ -334,12 +360,10 @@ def _path_figure(document: Document) -> Figure:
 
 
 def _dependence(document: Document) -> Section:
-    dependence = document["dependence"]
     return Section(
         "Dependence and sensitivity",
         (
-            paragraph("Axis along which the data were taken: ", Strong(dependence["axis"]), "."),
-            paragraph(dependence["statement"]),
+            *dependence_blocks(document),
             *_sensitivity(document),
         ),
     )

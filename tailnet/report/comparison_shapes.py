@@ -69,7 +69,8 @@ def _alternative(parameters: Mapping[str, Shape]) -> Record:
             "replicates": _COUNT,
             "departure": Nullable(_DEPARTURE),
             **{name: Nullable(shape) for name, shape in INFORMATION.items()},
-        }
+        },
+        optional={"note": Text()},
     )
 
 

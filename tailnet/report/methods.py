@@ -1,6 +1,7 @@
 """The methods a document used, each with its reference, and how to run it again."""
 
 from tailnet.report.comparison_methods import comparison_items
+from tailnet.report.dependence_methods import dependence_items
 from tailnet.report.schema import Document
 from tailnet.report.sections import (
     Bullets,
@@ -13,6 +14,7 @@ from tailnet.report.sections import (
     paragraph,
     text,
 )
+from tailnet.report.tail_index_methods import tail_index_items
 from tailnet.rounding import integer
 
 _SOFTWARE = {"tailnet": "tailnet", "python": "Python", "numpy": "NumPy", "scipy": "SciPy"}
@@ -42,7 +44,8 @@ def method_items(analyses: list[Document]) -> list[tuple[Span, ...]]:
         items.append(_tails_elsewhere())
     if any(a["sign_test"] is not None for a in analyses):
         items.append(_signs())
-    return items + comparison_items(analyses)
+    later = (comparison_items, tail_index_items, dependence_items)
+    return [*items, *(item for part in later for item in part(analyses))]
 
 
 def reproduction_section(document: Document, rows: tuple[tuple[Span, Span], ...]) -> Section:

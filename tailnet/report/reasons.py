@@ -1,7 +1,9 @@
 """Why something was not computed, in the words of the document."""
 
+import re
+
 from tailnet.report.schema import Document
-from tailnet.report.sections import Paragraph, paragraph
+from tailnet.report.sections import Bullets, Code, Paragraph, Section, Span, paragraph
 
 
 def reason(document: Document, *paths: str) -> str:
@@ -44,3 +46,34 @@ def later_part(document: Document, path: str, what: str) -> Paragraph:
     if document.get(path) is None:
         return paragraph(f"{what}: not run. {reason(document, path)}.")
     return paragraph(f"{what}: results.json holds the numbers, under {path}.")
+
+
+def ended(sentence: str) -> str:
+    """End a sentence that may have no full stop."""
+    sentence = sentence.strip()
+    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+
+
+def not_run_section(document: Document) -> Section:
+    """Collect what a document and its analyses left out; a reason they share is said once."""
+    reasons = dict.fromkeys((str(path), str(why)) for path, why in document["not_run"].items())
+    for analysis in document["analyses"]:
+        of_each = [
+            (f"analyses[*].{_anywhere(str(path))}", str(why)) for path, why in analysis["not_run"].items()
+        ]
+        reasons.update(dict.fromkeys(of_each))
+    if not reasons:
+        return Section("Not run", (paragraph("Everything was run."),))
+    items: list[tuple[Span, ...]] = [(Code(path), f": {ended(why)}") for path, why in reasons]
+    return Section("Not run", (Bullets(tuple(items)),))
+
+
+def _anywhere(path: str) -> str:
+    """Name a place in any item of a list.
+
+    Examples
+    --------
+    >>> _anywhere("comparisons.3.nested_p")
+    'comparisons[*].nested_p'
+    """
+    return re.sub(r"\.\d+(?=\.|$)", "[*]", path)

@@ -17,6 +17,7 @@ from tailnet.report.comparison_shapes import (
     check_boundary,
 )
 from tailnet.report.cross_check_shape import CROSS_CHECK
+from tailnet.report.dependence_shape import DEPENDENCE
 from tailnet.report.shapes import (
     REMEDY,
     Anything,
@@ -29,11 +30,14 @@ from tailnet.report.shapes import (
     Shape,
     Text,
 )
+from tailnet.report.survey_shape import FAMILY_OF_TESTS, ITEM, check_items
+from tailnet.report.tail_index_shape import TAIL_INDEX, TAIL_INDEX_PATHS
 
 Document: TypeAlias = Mapping[str, Any]
 
 ANALYSIS = "tailnet.analysis/1"
 STUDY = "tailnet.study/1"
+SURVEY = "tailnet.survey/1"
 #: How a discrete mass may be made of a density.
 DISCRETISATIONS = ("sum", "half-cell", "unit-cell")
 
@@ -66,7 +70,8 @@ _SAMPLE = Record(
         "max": _POSITIVE,
         "source": Text(),
         "sha256": Nullable(Text()),
-    }
+    },
+    optional={"below": _COUNT},
 )
 _POWER_LAW = Record(
     {
@@ -103,6 +108,7 @@ _POWER_LAW = Record(
                 "level": _PROBABILITY,
             }
         ),
+        "search_notes": ListOf(Text()),
     },
 )
 _TAIL_AT = Record(
@@ -146,7 +152,7 @@ _CURVES = Record(
             )
         ),
         "null_distances": Nullable(ListOf(_PROBABILITY, least=1)),
-        "tail_index": Nullable(Anything()),
+        "tail_index": Nullable(TAIL_INDEX_PATHS),
         "residuals": Nullable(
             Record(
                 {"x": ListOf(_POSITIVE, least=1), "residual": ListOf(_REAL)},
@@ -194,11 +200,11 @@ ANALYSIS_SHAPE = Record(
         "goodness_of_fit": Nullable(_GOODNESS_OF_FIT),
         "alternatives": Nullable(ListOf(ALTERNATIVE)),
         "comparisons": Nullable(ListOf(COMPARISON)),
-        "tail_index": Nullable(Anything()),
+        "tail_index": Nullable(TAIL_INDEX),
         "sensitivity": Nullable(MappingOf(DETECTABLE)),
         "sign_test": Nullable(_SIGN_TEST),
         "cross_check": Nullable(CROSS_CHECK),
-        "dependence": Record({"axis": Text(), "statement": Text()}),
+        "dependence": DEPENDENCE,
         "verdict": VERDICT,
         "curves": _CURVES,
         "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),
@@ -260,6 +266,20 @@ STUDY_SHAPE = Record(
         "not_run": MappingOf(Text()),
     }
 )
+SURVEY_SHAPE = Record(
+    {
+        "schema": Text((SURVEY,)),
+        "title": Text(),
+        "plan": MappingOf(Anything()),
+        "level": _PROBABILITY,
+        "degrees": Flag(),
+        "items": ListOf(ITEM, least=1),
+        "families": ListOf(FAMILY_OF_TESTS),
+        "analyses": ListOf(Record({**ANALYSIS_SHAPE.fields, "key": Record({"item": Text()})})),
+        "provenance": Record({**_PROVENANCE, "discretisation": Nullable(Text(DISCRETISATIONS))}),
+        "not_run": MappingOf(Text()),
+    }
+)
 
 
 def check_document(document: Any) -> None:
@@ -282,12 +302,13 @@ def check_document(document: Any) -> None:
     Traceback (most recent call last):
         ...
     tailnet.errors.InputError: The results document has the schema 'tailnet.analysis/9'; this \
-version renders 'tailnet.analysis/1' and 'tailnet.study/1'. Use the version of tailnet that wrote it.
+version renders 'tailnet.analysis/1' and 'tailnet.study/1' and 'tailnet.survey/1'. Use the version of \
+tailnet that wrote it.
     """
     if not isinstance(document, Mapping) or "schema" not in document:
         raise InputError(f"This is not a results document: it names no schema. {REMEDY}")
     schema = document["schema"]
-    shapes = {ANALYSIS: ANALYSIS_SHAPE, STUDY: STUDY_SHAPE}
+    shapes = {ANALYSIS: ANALYSIS_SHAPE, STUDY: STUDY_SHAPE, SURVEY: SURVEY_SHAPE}
     if not isinstance(schema, str) or schema not in shapes:
         known = " and ".join(map(repr, shapes))
         raise InputError(
@@ -295,10 +316,13 @@ version renders 'tailnet.analysis/1' and 'tailnet.study/1'. Use the version of t
             "Use the version of tailnet that wrote it."
         )
     shapes[schema].check(document, "")
-    for index, analysis in enumerate(document["analyses"] if schema == STUDY else ()):
-        _check_parts(analysis, f"analyses[{index}].")
     if schema == ANALYSIS:
         _check_parts(document, "")
+        return
+    for index, analysis in enumerate(document["analyses"]):
+        _check_parts(analysis, f"analyses[{index}].")
+    if schema == SURVEY:
+        check_items(document)
 
 
 def _check_parts(analysis: Document, path: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from tailnet import rounding
 from tailnet.report.cells import alpha_text, interval_text, p_text, tail_share
 from tailnet.report.methods import method_items, reproduction_section
-from tailnet.report.reasons import reason
+from tailnet.report.reasons import ended, not_run_section, reason
 from tailnet.report.schema import Document
 from tailnet.report.sections import (
     Block,
@@ -56,7 +56,7 @@ def study_report(document: Document) -> Report:
             _by_quantity(document),
             _by_seed(document),
             _dependence(document),
-            _not_run(document),
+            not_run_section(document),
             _methods(document),
             reproduction_section(document, _data_rows(document)),
         ),
@@ -119,20 +119,14 @@ def _plain_number(value: float | None) -> str:
 def _claim_text(claim: Document) -> tuple[Span, ...]:
     spans: list[Span] = [
         Code(claim["id"]),
-        f", from {claim['document']}: {_ended(claim['statement'])} ",
-        f"Statistic: {_ended(claim['statistic'])} Rule: {_ended(claim['rule'])}",
+        f", from {claim['document']}: {ended(claim['statement'])} ",
+        f"Statistic: {ended(claim['statistic'])} Rule: {ended(claim['rule'])}",
     ]
     if claim["raw_p"] is not None:
         spans.append(f" Unadjusted p: {rounding.p_value(claim['raw_p'])}.")
     if claim["note"] is not None:
-        spans.append(f" {_ended(claim['note'])}")
+        spans.append(f" {ended(claim['note'])}")
     return tuple(spans)
-
-
-def _ended(sentence: str) -> str:
-    """End a sentence that may have no full stop."""
-    sentence = sentence.strip()
-    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
 
 
 def _claims_figure(claims: list[Document]) -> Figure:
@@ -153,7 +147,7 @@ def _design(document: Document) -> Section:
         paragraph(
             "Data: ",
             Strong(dataset["name"]),
-            f", {rounding.integer(dataset['n'])} items. {_ended(dataset['description'])}",
+            f", {rounding.integer(dataset['n'])} items. {ended(dataset['description'])}",
         )
     ]
     if rows:
@@ -331,26 +325,10 @@ def _dependence(document: Document) -> Section:
     if not statements:
         return Section(title, (paragraph(f"Not run. {reason(document, 'analyses')}."),))
     items: list[tuple[Span, ...]] = [
-        (Strong(", ".join(quantities)), f", along the axis {axis}: {_ended(statement)}")
+        (Strong(", ".join(quantities)), f", along the axis {axis}: {ended(statement)}")
         for (axis, statement), quantities in statements.items()
     ]
     return Section(title, (Bullets(tuple(items)),))
-
-
-def _not_run(document: Document) -> Section:
-    """Collect what the study and its analyses left out; a reason they share is said once."""
-    reasons = dict.fromkeys(_reasons(document["not_run"]))
-    for analysis in document["analyses"]:
-        of_each = [(f"analyses[*].{path}", why) for path, why in _reasons(analysis["not_run"])]
-        reasons.update(dict.fromkeys(of_each))
-    if not reasons:
-        return Section("Not run", (paragraph("Everything was run."),))
-    items: list[tuple[Span, ...]] = [(Code(path), f": {_ended(why)}") for path, why in reasons]
-    return Section("Not run", (Bullets(tuple(items)),))
-
-
-def _reasons(not_run: Document) -> list[tuple[str, str]]:
-    return [(str(path), str(why)) for path, why in not_run.items()]
 
 
 def _methods(document: Document) -> Section:

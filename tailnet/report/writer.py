@@ -11,11 +11,13 @@ from tailnet.report.analysis_sections import analysis_report
 from tailnet.report.citation import bibtex
 from tailnet.report.latex import to_latex
 from tailnet.report.markdown import to_markdown
-from tailnet.report.schema import ANALYSIS, STUDY, Document, check_document
+from tailnet.report.schema import ANALYSIS, STUDY, SURVEY, Document, check_document
 from tailnet.report.sections import Cite, figures_of, spans_of
 from tailnet.report.study_sections import study_report
+from tailnet.report.survey_csv import survey_csv
+from tailnet.report.survey_sections import survey_report
 
-_BUILDERS = {ANALYSIS: analysis_report, STUDY: study_report}
+_BUILDERS = {ANALYSIS: analysis_report, STUDY: study_report, SURVEY: survey_report}
 
 
 class HasDocument(Protocol):
@@ -31,13 +33,14 @@ def render(document: Document) -> dict[str, bytes]:
     Parameters
     ----------
     document : mapping
-        A results document of schema `tailnet.analysis/1` or `tailnet.study/1`.
+        A results document of schema `tailnet.analysis/1`, `tailnet.study/1` or `tailnet.survey/1`.
 
     Returns
     -------
     dict of bytes
         The content of each file by its path in the report's folder: `report.md`, `results.json`,
-        `references.bib`, `table.tex` and the figures. The same document gives the same bytes.
+        `references.bib`, `table.tex`, the figures and, of a survey, `table.csv`. The same document gives
+        the same bytes.
 
     Raises
     ------
@@ -54,6 +57,8 @@ def render(document: Document) -> dict[str, bytes]:
         "references.bib": _encode(bibtex(keys)),
         "table.tex": _encode(to_latex(report.tables, report.table_caption)),
     }
+    if document["schema"] == SURVEY:
+        files["table.csv"] = _encode(survey_csv(document))
     for figure in figures_of(report):
         for kind, content in render_figure(figure.name, document).items():
             files[f"figures/{figure.name}.{kind}"] = content

@@ -1,1 +1,1 @@
-"""Times measured side by side in one run, as ratios: run by `tox -e bench`."""
+"""Times measured side by side in one run, ours and each peer's on the same data: `tox -e bench`."""

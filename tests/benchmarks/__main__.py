@@ -1,44 +1,70 @@
-"""`python -m benchmarks [FILE]`: measure, print, and write the report (reports/benchmarks.md)."""
+"""Measure and write the report: `python -m benchmarks [--kept] [--report FILE] [PART …]`.
 
-import os
-import platform
+Each part runs in a process of its own and its outcome is kept in build/benchmarks. Without names all parts
+are measured, with `--kept` those that have no outcome yet. The report is written once every part has one.
+"""
+
+import argparse
+import json
+import subprocess
 import sys
-from importlib.metadata import version
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import own, peers
-from benchmarks.measure import Row
+from benchmarks import report
+from benchmarks.lines import Document, Outcome
+from benchmarks.parts import PARTS, store
 
-import tailnet
-
-HEAD = ["job", "found", "time", "yardstick", "its time", "ratio", "target"]
-
-
-def table(rows: list[Row]) -> str:
-    """Return a Markdown table."""
-    lines = [HEAD, ["---"] * len(HEAD), *(row.cells() for row in rows)]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+STORE = Path("build/benchmarks")
 
 
-def main(path: Path) -> None:
-    """Measure everything and write it down."""
-    rows = []
-    for measure in (own.scans, own.replicates, peers.alternatives):
-        for row in measure():
-            print(*row.cells(), sep=" | ", flush=True)
-            rows.append(row)
-    versions = f"tailnet {tailnet.__version__}, numpy {version('numpy')}, numba {version('numba')}"
-    path.write_text(
-        "# Benchmarks\n\n"
-        "Each row is one thing timed against another in the same process, in turn, by the median of several "
-        "runs after one that is not counted; compare ratios, not times. Data: half uniform on (0, 1), half "
-        f"Pareto from 1 with alpha 2.5, seed {own.SEED}.\n\n"
-        f"{table(rows)}\n"
-        f"Python {platform.python_version()}, {versions}; {os.cpu_count()} processors. "
-        "Command: `python -m tox -e bench`.\n",
-        encoding="utf-8",
-    )
-    print(f"wrote {path}")
+def main() -> None:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}")
+    parser.add_argument("--kept", action="store_true", help="take the outcomes that an earlier run has left")
+    parser.add_argument("--report", type=Path, default=Path("reports/benchmarks.md"))
+    given = parser.parse_args()
+    unknown = set(given.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"There is no part {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}.")
+    run = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    for part in given.parts or PARTS:
+        if given.kept and _kept(part).exists():
+            print(f"{part}: kept", flush=True)
+        else:
+            _measure(part, run)
+    lacking = [part for part in PARTS if not _kept(part).exists()]
+    if lacking:
+        print(f"No report yet: {', '.join(lacking)} not measured.")
+        return
+    documents = {part: _read(part) for part in PARTS}
+    runs = sorted({document.pop("run") for document in documents.values()})
+    report.write(given.report, {part: Outcome.from_dict(documents[part]) for part in PARTS}, runs)
+    print(f"wrote {given.report}")
 
 
-main(Path(sys.argv[1] if len(sys.argv) > 1 else "reports/benchmarks.md"))
+def _kept(part: str) -> Path:
+    return STORE / f"{part}.json"
+
+
+def _read(part: str) -> Document:
+    document: Document = json.loads(_kept(part).read_text(encoding="utf-8"))
+    return document
+
+
+def _measure(part: str, run: str) -> None:
+    """Measure a part in a process of its own, and keep its outcome with the name of the run."""
+    _kept(part).unlink(missing_ok=True)
+    fresh = STORE / f"{part}.fresh.json"
+    print(f"== {part}", flush=True)
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "benchmarks.parts", part, str(fresh)], check=True)
+    document = json.loads(fresh.read_text(encoding="utf-8"))
+    store(_kept(part), json.dumps({**document, "run": run}, indent=1))
+    fresh.unlink()
+    print(f"== {part} took {time.perf_counter() - begin:.0f} s", flush=True)
+
+
+main()

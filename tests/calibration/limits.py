@@ -79,7 +79,8 @@ def limit(member: Member, member_number: int, n: int, number: int) -> tuple[floa
     """Draw one tail; return its upper limit and whether the family collapsed."""
     seed = child(seed_sequence(SEED), member_number, n, number)
     law = member.law
-    tail = Tail.from_draws(law.sample(n, seed), law.xmin, discrete=law.discrete)
+    values, counts = np.unique(law.sample(n, seed), return_counts=True)
+    tail = Tail.from_values(values, counts, law.xmin, discrete=law.discrete)
     family = FAMILIES[member.family]
     found = family.fit(tail, "sum")
     departure = departure_limit(family, tail, found, "sum")

@@ -76,7 +76,8 @@ def draw(generator: np.random.Generator, source: str, *, discrete: bool) -> Tail
     }[source]
     xmin = float(generator.integers(1, 30)) if discrete else 1.0
     values = xmin * np.exp(np.minimum(y, 25.0))
-    tail = Tail.from_draws(np.floor(values) if discrete else values, xmin, discrete=discrete)
+    distinct, counts = np.unique(np.floor(values) if discrete else values, return_counts=True)
+    tail = Tail.from_values(distinct, counts, xmin, discrete=discrete)
     return tail if tail.values.size > 4 else draw(generator, source, discrete=discrete)
 
 

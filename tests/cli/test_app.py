@@ -17,7 +17,7 @@ def test_the_version(tailnet: Any) -> None:
     assert (ended.code, ended.out, ended.err) == (0, f"{tn.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", ["", "fit", "study", "report"])
+@pytest.mark.parametrize("command", ["", "fit", "survey", "study", "report"])
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_shows_an_example(command: str, option: str, tailnet: Any) -> None:
     ended = tailnet(*command.split(), option)
@@ -26,7 +26,7 @@ def test_help_shows_an_example(command: str, option: str, tailnet: Any) -> None:
     assert re.search(example, ended.out, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["fit", "study", "report"])
+@pytest.mark.parametrize("command", ["fit", "survey", "study", "report"])
 def test_the_example_of_the_help_is_accepted(
     command: str, tailnet: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,7 +51,9 @@ def test_no_command_prints_the_help(tailnet: Any) -> None:
     assert "Usage: tailnet" in ended.out + ended.err
 
 
-@pytest.mark.parametrize("arguments", [["fitt"], ["--bogus"], ["fit"], ["study"], ["report", "results.json"]])
+@pytest.mark.parametrize(
+    "arguments", [["fitt"], ["--bogus"], ["fit"], ["survey"], ["study"], ["report", "results.json"]]
+)
 def test_usage(arguments: list[str], tailnet: Any) -> None:
     ended = tailnet(*arguments)
     assert (ended.code, ended.out) == (2, "")
@@ -68,7 +70,7 @@ def test_an_interrupt_ends_quietly(tailnet: Any, monkeypatch: pytest.MonkeyPatch
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tailnet.readers.read_sample", interrupt)
+    monkeypatch.setattr("tailnet.readers.read_data", interrupt)
     ended = tailnet("fit", tmp_path / "data.txt", "--out", tmp_path / "out")
     assert ended.code == 130  # as a shell reports the signal
     assert "Traceback" not in ended.err
@@ -79,6 +81,6 @@ def test_data_larger_than_memory(tailnet: Any, monkeypatch: pytest.MonkeyPatch, 
     def overflow(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("tailnet.readers.read_sample", overflow)
+    monkeypatch.setattr("tailnet.readers.read_data", overflow)
     ended = tailnet("fit", tmp_path / "data.txt")
     assert (ended.code, ended.err) == (1, "tailnet: error: The data do not fit into memory.\n")

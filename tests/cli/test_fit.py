@@ -3,11 +3,20 @@
 import gzip
 import hashlib
 import json
+import os
 import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import safetensors.numpy
 from analysis_schema import check_analysis
@@ -80,7 +89,8 @@ def test_a_tensor_is_picked_by_name(tmp_path: Path, heavy: Any, tailnet: Any) ->
 
 def test_the_documents_of_command_line_and_python_agree(data: Path, tailnet: Any) -> None:
     printed = documents(tailnet, data, "--replicates", 30, "--seed", 5)
-    analysis = tn.analyze(tn.read_sample(data), replicates=30, rng=5)
+    context = tn.Context(observations=tn.read_observations(data))
+    analysis = tn.analyze(tn.read_sample(data), replicates=30, rng=5, context=context)
     assert without_record(printed) == without_record(json.loads(json.dumps(analysis.to_dict())))
 
 
@@ -206,3 +216,141 @@ def test_usage(arguments: list[str], data: Path, tailnet: Any) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "Usage: tailnet fit" in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_dependence_is_declared_on_the_command_line(tmp_path: Path, tailnet: Any) -> None:
+    rng = np.random.default_rng(7)
+    path = tmp_path / "deltas.csv"
+    steps = np.repeat(np.arange(1, 61), 10)
+    rows = [
+        f"s{step},{value:.17g}" for step, value in zip(steps, rng.standard_normal(600) / steps, strict=True)
+    ]
+    path.write_text("\n".join(["step,delta", *rows]))
+    options = ("--column", "delta", "--groups", "step", "--axis", "iteration", "--sign", "magnitude")
+    document = documents(tailnet, path, *options, "--replicates", 60)
+    check_analysis(document)
+    found = document["dependence"]
+    assert found["axis"] == "iteration"
+    assert (found["block"]["by"], found["block"]["units"]) == ("group", 60)
+    assert found["control"]["rejects"]
+    ended = tailnet("fit", path, *options, "--replicates", 0)
+    assert "p is calibrated" not in ended.out
+    assert "worth" in ended.out
+
+
+def test_a_matrix_has_rows_and_columns(tmp_path: Path, tailnet: Any) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.outer(1.0 / np.arange(1.0, 41.0), np.arange(1.0, 21.0) ** 1.5))
+    document = documents(tailnet, path, "--cluster", "column", "--replicates", 0)
+    check_analysis(document)
+    assert document["dependence"]["rank_one"]["n_effective"] == 60
+    assert document["dependence"]["n_effective"]["along"] == "column"
+    text = tmp_path / "a.txt"
+    np.savetxt(text, np.random.default_rng(1).pareto(1.5, 100))
+    ended = tailnet("fit", text, "--cluster", "row")
+    assert ended.code == 2
+    assert "--groups" in ended.err
+
+
+# Data larger than memory, work longer than patience
+
+
+@pytest.fixture
+def folder(tmp_path: Path, heavy: Any) -> Path:
+    """Write the numbers as a folder of Parquet files."""
+    path = tmp_path / "parts"
+    path.mkdir()
+    for number, part in enumerate(np.array_split(heavy, 3)):
+        pq.write_table(pa.table({"size": part, "row": np.arange(part.size)}), path / f"{number}.parquet")
+    return path
+
+
+def test_a_folder_of_parquet(folder: Path, data: Path, tailnet: Any) -> None:
+    document = documents(tailnet, folder, "--column", "size", "--replicates", 50)
+    check_analysis(document)
+    whole = documents(tailnet, data, "--replicates", 50)
+    assert document["power_law"] == whole["power_law"]
+    assert document["goodness_of_fit"] == whole["goodness_of_fit"]
+    assert (document["sample"]["source"], document["sample"]["below"]) == (str(folder), 0)
+
+
+def test_keeping_a_part_of_a_folder(folder: Path, heavy: Any, tailnet: Any, tmp_path: Path) -> None:
+    document = documents(tailnet, folder, "--column", "size", "--keep", 200, "--replicates", 0)
+    check_analysis(document)
+    assert (document["sample"]["n"], document["sample"]["below"]) == (300, 100)
+    assert document["sample"]["min"] == np.sort(heavy)[100]
+    ended = tailnet("fit", folder, "--column", "size", "--keep", 200, "--replicates", 0)
+    assert "note" in ended.out
+    assert "the largest 200 were kept" in ended.out
+    ended = tailnet(
+        "fit", folder, "--column", "size", "--keep", 200, "--replicates", 0, "--out", tmp_path / "report"
+    )
+    report = (tmp_path / "report" / "report.md").read_text()
+    assert "| – smaller than all values kept, only counted | 100 |" in report
+    assert "a smaller xmin was not searched" in report
+    assert "the smallest value that was kept." in report
+
+
+def test_keep_does_not_apply_to_text(data: Path, tailnet: Any) -> None:
+    ended = tailnet("fit", data, "--keep", 100)
+    assert (ended.code, ended.out) == (2, "")
+    assert "is not Parquet" in ended.err
+
+
+def test_a_killed_bootstrap_goes_on(tmp_path: Path, process: Any) -> None:
+    """By SIGKILL; and ends with the same bytes as one that was left alone."""
+    # So steep a tail has no alternatives: the two bootstraps are all there is to do.
+    np.save(tmp_path / "x.npy", np.exp(np.random.default_rng(1).exponential(5e-6, 20_000)))
+    parts = tmp_path / "parts"
+    arguments = ["fit", "x.npy", "--replicates", "500", "--jobs", "1", "--out", "report"]
+    command = [sys.executable, "-m", "tailnet", *arguments, "--checkpoint", "parts"]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": "0"}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE) as running:
+        wait_until(lambda: parts.is_dir() and sum(kept(parts).values()) > 0, running)
+        running.kill()
+    assert running.returncode == -signal.SIGKILL
+    before = kept(parts)
+    assert not (tmp_path / "report").exists()
+    assert 0 < sum(before.values()) < 40  # blocks of 25, of two bootstraps
+
+    refused = process(
+        shlex.join(["tailnet", *arguments, "--seed", "2", "--checkpoint", "parts"]), cwd=tmp_path
+    )
+    assert (refused.code, refused.out) == (2, "")
+    assert "holds the checkpoint of other work" in refused.err
+    assert kept(parts) == before
+
+    ended = process(shlex.join(["tailnet", *command[3:]]), cwd=tmp_path, SOURCE_DATE_EPOCH="0")
+    assert (ended.code, ended.err) == (0, "")
+    assert not parts.exists()
+    resumed = (tmp_path / "report" / "results.json").read_bytes()
+    ended = process(shlex.join(["tailnet", *command[3:]]), cwd=tmp_path, SOURCE_DATE_EPOCH="0")
+    assert (ended.code, ended.err) == (0, "")
+    assert (tmp_path / "report" / "results.json").read_bytes() == resumed
+
+
+def kept(parts: Path) -> dict[str, int]:
+    """Count the results in each file of a checkpoint."""
+    return {path.name: len(json.loads(path.read_text())["results"]) for path in parts.glob("*.json")}
+
+
+def wait_until(there: Callable[[], bool], running: Any) -> None:
+    for _ in range(1200):
+        if there():
+            return
+        assert running.poll() is None, running.stderr.read()
+        time.sleep(0.05)
+    raise AssertionError("nothing was kept within a minute")
+
+
+@pytest.mark.parametrize("apart", ["report", "report/parts", "."])
+def test_a_checkpoint_in_the_report_is_refused(apart: str, data: Path, tailnet: Any, tmp_path: Path) -> None:
+    ended = tailnet("fit", data, "--checkpoint", tmp_path / apart, "--out", tmp_path / "report")
+    assert (ended.code, ended.out) == (2, "")
+    assert "lie one in the other" in ended.err
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_checkpoint_is_gone_once_the_work_is_done(data: Path, tailnet: Any, tmp_path: Path) -> None:
+    check_analysis(documents(tailnet, data, "--replicates", 25, "--checkpoint", tmp_path / "parts"))
+    assert not (tmp_path / "parts").exists()

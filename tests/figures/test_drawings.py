@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
-from documents import Document, pareto_document, study_document, with_alternatives, zeta_document
+from documents import (
+    Document,
+    pareto_document,
+    study_document,
+    with_alternatives,
+    with_tail_index,
+    zeta_document,
+)
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -19,6 +26,7 @@ from tailnet.figures import (
     residuals,
     survival,
     survival_panel,
+    tail_index,
     xmin_path,
 )
 from tailnet.figures.rendering import FIGURES, compose, settings
@@ -247,18 +255,38 @@ def test_p_values_leave_out_analyses_without_a_test() -> None:
     assert [len(x) for x in points] == [3, 4, 4]
 
 
-@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_tail_index_panels_hold_path_band_and_the_k_used() -> None:
+    document = with_tail_index(pareto_document())
+    assert tail_index.drawn(document) == ["hill", "smoothed_hill", "bias_corrected", "moments", "kernel"]
+    panels = grid(5)
+    tail_index.draw(panels, document)
+    for axes, name in zip(panels, tail_index.drawn(document), strict=True):
+        path, row = document["curves"]["tail_index"][name], document["tail_index"][name]
+        drawn = [data(line) for line in axes.get_lines()]
+        assert any(x.tolist() == path["k"] and y.tolist() == path["xi"] for x, y in drawn)
+        assert any(x.tolist() == [row["k"]] and y.tolist() == [row["xi"]] for x, y in drawn)
+        band = np.asarray(axes.collections[0].get_paths()[0].vertices)
+        assert np.isin(path["low"] + path["high"], band[:, 1]).all()
+        assert axes.get_xscale() == "log"
+        low, high = axes.get_xlim()
+        assert low < 1
+        assert high > 900
+        assert axes.get_ylim()[0] < row["xi_interval"][0] < row["xi_interval"][1] < axes.get_ylim()[1]
+        assert axes.get_ylim() == panels[0].get_ylim()
+
+
+@pytest.mark.parametrize("name", sorted(name for name in FIGURES if not name.startswith("survey_")))
 def test_every_axis_has_its_label_and_nothing_is_clipped(name: str) -> None:
     document = (
         study_document()
         if name in {"claims", "p_values", "survival_panel"}
-        else with_alternatives(pareto_document())
+        else with_tail_index(with_alternatives(pareto_document()))
     )
     figure = compose(name, document)
     figure.draw_without_rendering()
     width, height = figure.bbox.size
     for axes in figure.axes:
-        assert axes.get_xlabel() or name in {"p_values", "xmin_path"}
+        assert axes.get_xlabel() or name in {"p_values", "xmin_path", "tail_index"}
         box = axes.get_tightbbox()
         assert box is not None
         assert box.x0 >= -1

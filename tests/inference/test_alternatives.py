@@ -13,10 +13,17 @@ from tailnet import (
     PowerLaw,
     PowerLawFit,
     Sample,
+    analyze,
     compare,
     fit_alternatives,
     fit_power_law,
 )
+from tailnet.distributions.exponential import Exponential
+from tailnet.distributions.lognormal import Lognormal
+from tailnet.distributions.stretched_exponential import StretchedExponential
+from tailnet.distributions.tail_law import TailLaw
+from tailnet.distributions.truncated_power_law import TruncatedPowerLaw
+from tailnet.inference import alternatives
 from tailnet.inference.families import FAMILIES
 from tailnet.inference.sensitivity import sensitivity
 from tailnet.inference.tail import Tail
@@ -104,10 +111,42 @@ def test_p_of_the_true_family_is_uniform() -> None:
     assert stats.kstest(np.array(p, float), "uniform").pvalue > 1e-3
 
 
-def test_long_tails_take_fewer_replicates_and_say_so() -> None:
-    x = PowerLaw(2.5, 1.0).sample(30_000, rng=1)
+def test_long_tails_take_fewer_replicates_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alternatives, "_BUDGET", 240_000)
+    x = PowerLaw(2.5, 1.0).sample(2000, rng=1)
     found = fit_alternatives(fit_power_law(Sample(x), xmin=1.0), replicates=150, rng=1)
-    assert {other.replicates for other in found} == {100}
+    assert {(other.replicates, other.note) for other in found} == {
+        (120, "As many replicates as a budget of 240,000 distinct values drawn allows.")
+    }
+    monkeypatch.setattr(alternatives, "LONGEST", 1999)
+    none = fit_alternatives(fit_power_law(Sample(x), xmin=1.0), replicates=150, rng=1)
+    assert {(other.p_value, other.p_interval, other.replicates) for other in none} == {(None, None, 0)}
+    assert all(
+        other.note == "A replicate has about 2,000 distinct values; families are tested up to 1,999."
+        for other in none
+    )
+    document = analyze(Sample(x), xmin=1.0, replicates=40, rng=1).document
+    assert document["not_run"]["alternatives.0.p_value"] == none[0].note
+
+
+@pytest.mark.parametrize(
+    ("asked", "values", "in_cells", "number", "words"),
+    [
+        (2500, 2000.0, False, 2500, "asked for"),
+        (2500, 10_000.0, False, 500, "budget of 5,000,000"),
+        (2500, 1_000_000.0, False, 100, "fewest"),
+        (50, 1_000_000.0, False, 50, "asked for"),
+        (2500, 1_000_001.0, False, 0, "up to 1,000,000"),
+        (2500, 500.0, True, 400, "budget of 200,000"),
+        (2500, 10_001.0, True, 0, "up to 10,000"),
+    ],
+)
+def test_the_budget_is_in_distinct_values(
+    asked: int, values: float, in_cells: bool, number: int, words: str
+) -> None:
+    found, note = alternatives.affordable_replicates(asked, values, in_cells=in_cells)
+    assert found == number
+    assert words in note
 
 
 def test_workers_change_nothing() -> None:
@@ -153,8 +192,6 @@ def test_the_limit_is_where_the_profile_has_fallen(family: str, discrete: bool) 
 
 def test_the_limit_covers() -> None:
     """One-sided 95% limits of d on lognormal tails: at least 90 of 120 data sets, and not all."""
-    from tailnet.distributions.lognormal import Lognormal
-
     law = Lognormal(c=0.5, d=0.2, xmin=1.0)
     covered = 0
     for seed in range(120):
@@ -236,15 +273,38 @@ def test_negative_replicates_are_refused() -> None:
 
 
 def test_a_histogram_of_millions_is_compared_without_drawing_each_one() -> None:
-    """What would be drawn one by one is left out, and said to be; the rest costs the distinct values."""
-    values = np.arange(1, 2001)
-    sample = Sample.from_counts(values, (2e8 * values**-2.5).astype(int) + 1)
-    fit = fit_power_law(sample)
-    assert fit.n_tail > 1_000_000
-    found = fit_alternatives(fit, replicates=50, rng=1)
-    assert {(other.p_value, other.replicates) for other in found} == {(None, 0)}
-    assert all(
-        row.departure is None and "Not simulated" in row.note for row in sensitivity(fit, found, rng=1)
-    )
+    """Every test runs, at the cost of the distinct values."""
+    values, counts = PowerLaw(2.5, 3.0, discrete=True).sample_counts(5_000_000, rng=3)
+    fit = fit_power_law(Sample.from_counts(values, counts, discrete=True), xmin=3.0)
+    found = fit_alternatives(fit, replicates=60, rng=1)
+    assert {other.replicates for other in found} == {60}
+    # The three that contain the power law fit it; the fourth cannot.
+    assert min(other.p_value or 0.0 for other in found[:3]) > 0.02
+    assert found[3].p_value == 1 / 61
+    seen = sensitivity(fit, found[1:2], rng=1)[0]
+    # The curvature that 5 million observations show is small.
+    assert seen.departure is not None
+    assert 1e-6 < seen.departure < 0.01
     rows = compare(fit, found, replicates=40, rng=1)
     assert all(row.nested_p is not None for row in rows[:3])
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        TruncatedPowerLaw(1.7, 0.01, 4.0, discrete=True),
+        Lognormal(-6.0, 1.0, 2.0, discrete=True),
+        Lognormal(0.5, 0.1, 3.0, discrete=True, discretisation="half-cell"),
+        StretchedExponential(0.5, 0.3, 1.0, discrete=True),
+        Exponential(0.5, 3.0, discrete=True),
+    ],
+    ids=str,
+)
+def test_the_distance_on_runs_of_integers_is_that_of_the_survival(law: TailLaw) -> None:
+    """Carried back over the masses of a run, or evaluated at every value and just after it."""
+    values, counts = law.sample_counts(3000, rng=6)
+    tail = Tail.from_values(values, counts, law.xmin, discrete=True)
+    above = np.append(np.cumsum(counts[::-1])[::-1], 0) / 3000
+    gaps = (above[:-1] - law.survival(values), above[1:] - law.survival(values + 1.0))
+    naive = np.max(np.abs(np.concatenate(gaps)))
+    assert alternatives.ks_distance(law, tail) == pytest.approx(naive, abs=1e-13)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from analysis_schema import check_analysis
 
-from tailnet import Analysis, ChoiceError, InsufficientDataError, PowerLaw, Sample, analyze
+from tailnet import Analysis, ChoiceError, InsufficientDataError, PowerLaw, Sample, analyze, tail_index_panel
 from tailnet.inference.analysis import SCHEMA, Context
 from tailnet.inference.dependence import Dependence
 
@@ -71,7 +71,8 @@ def test_context_is_said() -> None:
     document = analyze(sample(), replicates=0, context=context).document
     assert document["title"] == "Ours"
     assert document["provenance"]["command"] == "make it"
-    assert document["dependence"] == {"axis": "node", "statement": "Degrees sum."}
+    assert document["dependence"]["axis"] == "node"
+    assert document["dependence"]["statement"] == "Degrees sum."
 
 
 def test_curves_are_bounded() -> None:
@@ -98,3 +99,34 @@ def test_what_cannot_be_analysed_is_refused() -> None:
         analyze(Sample(np.array([1.5, 2.5])), rng=1)
     with pytest.raises(ChoiceError, match="replicates"):
         analyze(sample(), replicates=-1)
+
+
+def test_the_tail_index_stands_beside_the_fit() -> None:
+    analysis = analyze(sample(), replicates=40, rng=1)
+    document = analysis.document
+    panel = tail_index_panel(sample(), replicates=40, rng=1)
+    assert document["tail_index"] == panel.to_dict()
+    assert document["curves"]["tail_index"] == panel.paths
+    short = analyze(sample(), replicates=0, rng=1, context=Context(curve_points=10)).document
+    assert all(len(path["k"]) <= 10 for path in short["curves"]["tail_index"].values())
+    assert short["not_run"]["tail_index.double_bootstrap"].startswith("It needs at least 40 replicates")
+
+
+def test_too_few_observations_for_the_tail_index_say_so() -> None:
+    few = Sample(PowerLaw(2.5, 2.0).sample(49, rng=1))
+    document = analyze(few, replicates=0, rng=1).document
+    check_analysis(document)
+    assert document["tail_index"] is None
+    assert "at least 50 observations" in document["not_run"]["curves.tail_index"]
+
+
+def test_every_null_of_the_tail_index_has_its_reason() -> None:
+    """A light tail (no alpha), a small sample (no bootstrap), and ties that leave no second order."""
+    light = Sample(np.random.default_rng(1).random(80))
+    tied = Sample.from_counts(np.arange(1.0, 31.0), np.r_[5000, np.full(29, 3)], discrete=False)
+    for data in (light, tied):
+        document = analyze(data, replicates=0, rng=1, context=Context(alternatives=False)).document
+        check_analysis(document)
+    reasons = analyze(light, replicates=0, rng=1, context=Context(alternatives=False)).document["not_run"]
+    assert "xi is not above 0" in reasons["tail_index.moments.alpha"]
+    assert "at least 100 observations" in reasons["tail_index.double_bootstrap"]

@@ -121,7 +121,7 @@ def test_a_given_xmin_draws_its_tail_only(xmin: float, make: Callable[[], Sample
     fit = fit_power_law(sample, xmin=xmin)
     null = bootstrap.scheme(fit, "null", np.random.SeedSequence(1))
     joint = bootstrap.scheme(fit, "joint", np.random.SeedSequence(1))
-    assert (null.sizes, joint.sizes) == ((fit.n_tail, fit.n_tail), (fit.n_tail, 0))
+    assert (null.sizes, joint.sizes) == ((fit.n_tail, fit.n_tail, 0), (fit.n_tail, 0, 0))
     assert null.values.size == 0
     assert joint.values.tolist() == sample.values[sample.values >= xmin].tolist()
 

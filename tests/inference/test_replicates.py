@@ -55,7 +55,7 @@ def discrete_sample(n: int, seed: int = 1) -> Sample:
 
 def redrawn_by_hand(layout: Scheme, generator: np.random.Generator) -> FloatArray:
     """Repeat the draws of one replicate and expand them to a sorted array of observations."""
-    n, n_tail = layout.sizes
+    n, n_tail, _ = layout.sizes
     in_tail = int(generator.binomial(n, n_tail / n)) if 0 < n_tail < n else n_tail
     drawn = np.zeros(layout.body.size, np.int64)
     if in_tail < n:
@@ -197,7 +197,7 @@ def test_the_share_of_the_tail_is_binomial() -> None:
     body, tail = np.repeat([1.0, 1.001, 1.002], 100), PowerLaw(2.5, 1e6).sample(100, rng=3)
     fit = fit_power_law(Sample(np.concatenate([body, tail]), discrete=False), minimum_observations=60)
     layout = bootstrap.scheme(fit, "null", np.random.SeedSequence(2))
-    n, n_tail = layout.sizes
+    n, n_tail, _ = layout.sizes
     generator = np.random.default_rng(8)
     splits = [int((redrawn_by_hand(layout, generator) >= fit.xmin).sum()) for _ in range(3000)]
     cells = np.arange(0, n + 1)

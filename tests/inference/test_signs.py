@@ -15,7 +15,8 @@ from tailnet import (
     joint_interval,
     sign_test,
 )
-from tailnet.inference.signs import SIGNS_KEY, both_signs
+from tailnet.arrays import FloatArray
+from tailnet.inference.signs import SIGNS_KEY, both_signs, compared_signs
 from tailnet.parallel import child, seed_sequence
 
 
@@ -135,3 +136,30 @@ def test_whether_there_are_both_signs(values: list[float], counts: list[int] | N
 
 def test_without_observations_there_are_none() -> None:
     assert not both_signs(None)
+
+
+@pytest.mark.parametrize(
+    ("values", "replicates", "words"),
+    [
+        (None, 100, "no observations with their signs"),
+        (np.arange(1.5, 60.0), 100, "one sign only"),
+        (np.concatenate([np.arange(1.5, 60.0), [-1.5]]), 39, "at least 40 replicates"),
+        (np.concatenate([np.arange(1.5, 60.0), [-1.5]]), 100, "has no tail of 5 distinct values"),
+    ],
+)
+def test_an_analysis_says_why_it_did_not_compare(
+    values: FloatArray | None, replicates: int, words: str
+) -> None:
+    fit = fit_power_law(Sample(np.arange(1.5, 60.0)))
+    seen = None if values is None else Observations.of(values)
+    found, why_not = compared_signs(fit, seen, replicates=replicates, rng=1)
+    assert found is None
+    assert words in why_not
+
+
+def test_an_analysis_compares_as_the_function_does() -> None:
+    seen = signed(np.random.default_rng(9), 300)
+    fit = fit_power_law(seen.sample(sign="magnitude"))
+    found, why_not = compared_signs(fit, seen, replicates=60, rng=1)
+    assert found == sign_test(seen, replicates=60, rng=1)
+    assert why_not == ""

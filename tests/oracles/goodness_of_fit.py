@@ -40,13 +40,13 @@ def replicate(x: FloatArray, fit: Scan, kind: Kind, rng: np.random.Generator) ->
     return np.sort(np.concatenate([resampled, tail]))
 
 
-def search_for(kind: Kind, convention: Convention) -> Callable[[FloatArray], Scan]:
-    """Return the search that data and replicates go through alike."""
+def search_for(kind: Kind, convention: Convention, *, floor: float = 0.0) -> Callable[[FloatArray], Scan]:
+    """Return the search that data and replicates go through alike, for an xmin >= `floor`."""
     if kind == "continuous":
-        return lambda sample: scan_continuous(sample, convention=convention)
+        return lambda sample: scan_continuous(sample[sample >= floor], convention=convention)
     distinct, observations = {"exact": (5, 10), "csn": (2, 2)}[convention]
     return lambda sample: scan_discrete(
-        sample, minimum_distinct=distinct, minimum_observations=observations, polish=False
+        sample[sample >= floor], minimum_distinct=distinct, minimum_observations=observations, polish=False
     )
 
 

@@ -77,6 +77,23 @@ def test_tests_of_fit_that_were_not_run_say_why() -> None:
     assert "comes from 0 to 2,500 replicates" in section(document)
 
 
+def test_fewer_replicates_than_were_asked_for_say_why() -> None:
+    document = with_alternatives(pareto_document())
+    document["provenance"]["replicates"] = 2500
+    assert "Asked for were" not in section(document)
+    note = "As many replicates as a budget of 9 distinct values drawn allows."
+    for fit in document["alternatives"]:
+        fit.update(replicates=676, note=note)
+    said = "Asked for were 2,500: as many replicates as a budget of 9 distinct values drawn allows. It is"
+    assert said in section(document)
+    document["alternatives"][0].update(replicates=2500, note="As many replicates as were asked for.")
+    document["alternatives"][1].update(replicates=100, note="The fewest.")
+    text = section(document)
+    assert "comes from 100 to 2,500 replicates" in text
+    assert "drawn allows (stretched exponential, exponential)" in text
+    assert "the fewest (lognormal);" in text
+
+
 def test_the_smallest_p_of_a_family_is_a_bound() -> None:
     document = with_alternatives(pareto_document())
     document["alternatives"][3].update(p_value=1 / 2501)

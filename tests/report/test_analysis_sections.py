@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from documents import Document, pareto_document, with_alternatives, without_bootstrap, zeta_document
+from documents import (
+    Document,
+    pareto_document,
+    with_alternatives,
+    with_tail_index,
+    without_bootstrap,
+    zeta_document,
+)
 
 from tailnet.report.analysis_sections import analysis_report
 from tailnet.report.markdown import to_markdown
@@ -20,6 +27,7 @@ ORDER = [
     "Goodness of fit",
     "Alternatives",
     "Stability of alpha over xmin",
+    "Tail index",
     "Signs and zeros",
     "Dependence and sensitivity",
     "Cross-check",
@@ -105,7 +113,7 @@ def test_the_main_numbers_are_there_by_hand() -> None:
     assert "| Lower bound xmin, estimated | 230,000 |" in fit
     assert "| Kolmogorov–Smirnov distance D | 0.06067 | – |" in fit
     test = section(document, "Goodness of fit")
-    assert "| p-value | 0.616 |" in test
+    assert "| p-value (calibrated for independent draws) | 0.616 |" in test
     assert "| 0.597 to 0.636 |" in test
     assert "calibrated for independent draws" in test
 
@@ -113,7 +121,9 @@ def test_the_main_numbers_are_there_by_hand() -> None:
 def test_the_smallest_p_is_given_as_a_bound() -> None:
     document = pareto_document()
     document["goodness_of_fit"].update(p_value=1 / 2501, p_interval=[1e-5, 0.0022], exceedances=0)
-    assert r"| p-value | < 0.0004 |" in section(document, "Goodness of fit")
+    assert r"| p-value (calibrated for independent draws) | < 0.0004 |" in section(
+        document, "Goodness of fit"
+    )
 
 
 def test_a_verdict_that_was_not_graded_says_why() -> None:
@@ -166,11 +176,7 @@ def test_what_was_removed_is_listed_by_rule() -> None:
         ("Alternatives", "alternatives", "Fits of other families: not run. {}."),
         ("Alternatives", "comparisons", "Comparisons with the power law: not run. {}."),
         ("Stability of alpha over xmin", "curves.xmin_path", "Not run. {}."),
-        (
-            "Stability of alpha over xmin",
-            "tail_index",
-            "Other estimators of the tail index: not run. {}.",
-        ),
+        ("Tail index", "tail_index", "Not run. {}."),
         ("Dependence and sensitivity", "sensitivity", "Smallest detectable departures: not run. {}."),
         ("Signs and zeros", "sign_test", "Comparison of the two signs: not run. {}."),
         ("Cross-check", "cross_check", "Comparisons with other software: not run. {}."),
@@ -190,6 +196,18 @@ def test_a_cross_check_that_was_not_made_says_why() -> None:
     assert "not run. Nobody asked." in section(document, "Cross-check")
 
 
+def test_what_was_only_counted_is_said_with_what_stays_exact() -> None:
+    document = pareto_document()
+    assert "only counted" not in section(document, "Data")
+    document["sample"]["below"] = 400
+    document["power_law"]["search_notes"] = ["A smaller xmin was not searched.", "Keep more."]
+    data, fit = section(document, "Data"), section(document, "Power-law fit")
+    assert "| – smaller than all values kept, only counted | 400 |" in data
+    assert "| – kept, of which the next rows tell | 1,600 |" in data
+    assert "A smaller xmin was not searched.\n\nKeep more." in fit
+    assert "the smallest value that was kept." in fit
+
+
 def test_intervals_given_xmin_are_called_so() -> None:
     document = pareto_document()
     assert "draw the whole sample again with replacement" in section(document, "Methods")
@@ -206,13 +224,6 @@ def test_kept_out_distances_say_why() -> None:
     assert "Distances of the replicates: not kept. they were thinned away." in section(
         document, "Goodness of fit"
     )
-
-
-def test_parts_of_later_versions_are_pointed_at_not_dropped() -> None:
-    document = pareto_document()
-    document["tail_index"] = {"hill": 0.5}
-    text = section(document, "Stability of alpha over xmin")
-    assert "results.json holds the numbers, under tail\\_index." in text
 
 
 def test_detectable_departures_are_not_called_observed_power() -> None:
@@ -288,3 +299,24 @@ def test_the_table_for_a_paper_holds_the_main_numbers() -> None:
     ]
     assert all(isinstance(part, Section) for part in report.sections)
     assert all(isinstance(part, Figure) for part in figures_of(report))
+
+
+def test_the_tail_index_is_shown_beside_alpha() -> None:
+    document = with_tail_index(pareto_document())
+    text = section(document, "Tail index")
+    assert "| Hill | 0.679 | 0.598 to 0.771 | 2.47 | 2.30 to 2.67 | 300 | double bootstrap |" in text
+    assert "| kernel | −0.046 | −0.127 to 0.047 | – | – | 300 | double bootstrap |" in text
+    assert "double bootstrap, at the deepest k |" in text
+    assert "Pickands: not run. the estimator is defined at no k of these data." in text
+    assert "rho = −0.876 with the scale beta = 1.23, both estimated from the 1,654 largest" in text
+    assert "200 replicates of each of two sizes, 935 and 437." in text
+    assert not unexplained(to_markdown(analysis_report(document)), document)
+
+
+def test_a_tail_index_without_bootstrap_says_how_k_was_chosen() -> None:
+    document = with_tail_index(pareto_document())
+    document["tail_index"].update(double_bootstrap=None, second_order=None)
+    document["not_run"]["tail_index.double_bootstrap"] = "no replicates."
+    text = section(document, "Tail index")
+    assert "Choice of k by double bootstrap: not run. no replicates." in text
+    assert "rho" not in text

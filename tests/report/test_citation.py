@@ -8,6 +8,7 @@ from documents import (
     pareto_document,
     study_document,
     with_alternatives,
+    with_tail_index,
     without_bootstrap,
     zeta_document,
 )
@@ -90,6 +91,37 @@ def test_a_method_that_one_comparison_lacked_is_not_cited() -> None:
     assert keys(document) == {"clauset2009"}
 
 
+TAIL_INDEX = {
+    "caeiro2005",
+    "danielsson2001",
+    "dekkers1989",
+    "draisma1999",
+    "fragaalves2003",
+    "gomes2002",
+    "groeneboom2003",
+    "hill1975",
+    "pickands1975",
+    "resnick1997",
+}
+
+
+def test_the_tail_index_cites_what_it_used() -> None:
+    assert keys(with_tail_index(zeta_document())) == TAIL_INDEX | {"clauset2009", "voitalov2019"}
+    document = with_tail_index(zeta_document())
+    document["sample"]["discrete"] = False
+    document["tail_index"].update(double_bootstrap=None, bias_corrected=None)
+    for name in ("hill", "moments", "kernel"):
+        document["tail_index"][name]["choice"] = "plug-in"
+    assert keys(document) & (TAIL_INDEX | {"hall1982"}) == {
+        "dekkers1989",
+        "groeneboom2003",
+        "hall1982",
+        "hill1975",
+        "pickands1975",
+        "resnick1997",
+    }
+
+
 def test_a_study_cites_what_any_of_its_analyses_used() -> None:
     document = study_document()
     with_alternatives(document["analyses"][5])
@@ -135,7 +167,8 @@ def test_entries_are_complete_and_balanced() -> None:
         assert entry.key.endswith(str(entry.year))
         assert entry.doi is None or entry.doi.startswith("10.")
         assert (f"doi = {{{entry.doi}}}" in text) is (entry.doi is not None)
-    assert [entry.key for entry in REFERENCES if entry.doi is None] == ["delcastillo1999", "holm1979"]
+    without = ["caeiro2005", "delcastillo1999", "fragaalves2003", "holm1979", "kish1965", "politis1992"]
+    assert [entry.key for entry in REFERENCES if entry.doi is None] == without
 
 
 def test_a_work_without_doi_is_found_by_its_address() -> None:

@@ -131,7 +131,8 @@ def _render_text(document: Document) -> None:
         ("curves.survival.x", [1.0], r"curves.survival is .*; one length of all lists is needed"),
         ("curves.survival.x", [], r"curves.survival.x is \[\]; a list of at least 1 items"),
         ("curves.null_distances", [math.inf], r"curves.null_distances\[0\] is inf; a finite number"),
-        ("tail_index", {"hill": [math.nan]}, r"tail_index.hill\[0\] is nan; a finite number"),
+        ("tail_index", {"hill": 0.5}, r"tail_index.hill is 0.5; a mapping is needed"),
+        ("curves.tail_index", {"hill": []}, r"curves.tail_index.hill is \[\]; a mapping is needed"),
         ("sample", [], r"sample is \[\]; a mapping is needed"),
         ("not_run", {"a": 1}, r"not_run.a is 1; text is needed"),
     ],
@@ -157,7 +158,7 @@ def test_what_is_no_results_document_is_refused(document: Any) -> None:
         check_document(document)
 
 
-@pytest.mark.parametrize("schema", ["tailnet.analysis/2", "tailnet.survey/1", 1, ["tailnet.study/1"]])
+@pytest.mark.parametrize("schema", ["tailnet.analysis/2", "tailnet.network/1", 1, ["tailnet.study/1"]])
 def test_unknown_schema_is_named_with_the_known_ones(schema: Any) -> None:
     with pytest.raises(InputError) as caught:
         check_document({"schema": schema})

@@ -164,9 +164,13 @@ class WholeSampleLaw(ABC):
 
 
 def require_continuous(sample: Sample) -> None:
-    """Refuse counts: a density on x > 0 is not a mass on whole numbers, and their ties would reject it."""
+    """Refuse counts, and samples of which only the largest values were kept.
+
+    A density on x > 0 is not a mass on whole numbers, and their ties would reject it.
+    """
     if sample.discrete:
         raise ChoiceError(
             f"The sample ({sample.source}) is discrete, and the laws of a whole sample are continuous; if "
             "its values are rounded measurements, choose discrete=False (--continuous)."
         )
+    sample.require_all("A law of the whole sample")

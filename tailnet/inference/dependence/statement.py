@@ -1,11 +1,13 @@
 """What an analysis assumes about its observations, said out loud."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from tailnet.observations import UNDECLARED
 
-_INDEPENDENT_DRAWS = (
+#: What stands beside every p-value and interval that takes independence for granted.
+LABEL = "calibrated for independent draws"
+_NOTHING_KNOWN = (
     "The p-value and the intervals are calibrated for independent draws. Nothing was declared about how "
     "the observations were collected; if they are clustered, ordered in time or computed from one "
     "another, the intervals are too narrow and the p-value is not what it says."
@@ -25,13 +27,13 @@ class Dependence:
     """
 
     axis: str = UNDECLARED
-    statement: str = _INDEPENDENT_DRAWS
+    statement: str = _NOTHING_KNOWN
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields."""
-        return asdict(self)
+        return {"axis": self.axis, "statement": self.statement}
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> "Dependence":
-        """Rebuild from `to_dict`."""
-        return cls(**document)
+        """Rebuild from `to_dict`, or from an analysis document's part of that name."""
+        return cls(document["axis"], document["statement"])

@@ -1,0 +1,292 @@
+"""The report: targets first, then every row, with what each program found."""
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import alternatives, continuous, discrete, figures, memory, p_values, sampling
+from benchmarks.data import DISTINCT, SEED
+from benchmarks.lines import Outcome, Ratio, Row
+from benchmarks.measure import FEWEST, LONG, MOST, SHORT, duration
+from benchmarks.measure import ratio as written
+from benchmarks.ours import CSN_NAME, NAME, SCAN_NAME, Tailnet
+from benchmarks.parts import store
+from benchmarks.peers import CONTINUOUS_TESTERS, DISCRETE_TESTERS, FITTERS
+from benchmarks.targets import TARGETS, Outcomes, exponent_of
+
+#: Figures, by the name of their file: the part and the job.
+FIGURES = {
+    "continuous": ("continuous", continuous.JOB),
+    "discrete": ("discrete", discrete.ZETA),
+}
+_ABSENT = "not on this machine"
+
+
+def write(path: Path, outcomes: Outcomes, runs: Sequence[str]) -> None:
+    """Write the report and its figures; the text last, and at once."""
+    folder = path.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (part, job) in FIGURES.items():
+        for kind, image in figures.draw(outcomes[part], job).items():
+            (folder / f"{name}.{kind}").write_bytes(image)
+    store(path, text(outcomes, runs, folder.name))
+
+
+def text(outcomes: Outcomes, runs: Sequence[str], folder: str) -> str:
+    """Return the report as Markdown."""
+    sections = (
+        _introduction(runs),
+        _targets(outcomes),
+        _continuous(outcomes["continuous"], folder),
+        _discrete(outcomes["discrete"], folder),
+        _p_values(outcomes["p_values"]),
+        _alternatives(outcomes["alternatives"]),
+        _sorting(outcomes["sorting"]),
+        _memory(outcomes["memory"]),
+        _sampling(outcomes["sampling"]),
+        _footer(),
+    )
+    return "\n".join(sections)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _introduction(runs: Sequence[str]) -> str:
+    programs = [
+        [program.name, program.version() or _ABSENT, program.note] for program in (Tailnet(), *FITTERS)
+    ]
+    when = "in one run" if len(runs) == 1 else f"in {len(runs)} runs ({', '.join(runs)})"
+    return (
+        "# Benchmarks\n\n"
+        f"Measured {when}, all programs on the same data. A time is the median of {FEWEST} to {MOST} "
+        "runs after "
+        f"one that is not counted, the programs taking turns; a run of more than {LONG:g} s is made "
+        "once, and "
+        f"one of less than {SHORT:g} s is preceded by one that is not counted. Data are converted "
+        "beforehand to "
+        "what a program takes. Compare ratios, not times. Every row names the alpha, xmin and "
+        "Kolmogorov–Smirnov distance D that the program found. D is a supremum over the line here, and "
+        f"F(x<sub>(k)</sub>) against (k − 1)/n in the other programs and in `{CSN_NAME}`, which also "
+        "admits tails "
+        "of any size; on counts the two agree. "
+        "*Processors kept busy* is processor time over time: below 1, the program waited for other work "
+        "on the machine.\n\n"
+        f"{table(['program', 'version', 'what its times include'], programs)}"
+    )
+
+
+def _targets(outcomes: Outcomes) -> str:
+    rows = []
+    for target in TARGETS:
+        measured = target.measure(outcomes)
+        demand = f"{target.sense} {target.bound:,g} {target.unit}".strip()
+        rows.append([target.job, demand, measured.text, target.verdict(measured)])
+    return f"## Targets\n\n{table(['job', 'target', 'measured', 'outcome'], rows)}"
+
+
+def _found(row: Row) -> list[str]:
+    return [f"{row.found.alpha:.6f}", f"{row.found.xmin:.6g}", f"{row.found.ks_distance:.6g}"]
+
+
+def _processors(row: Row) -> str:
+    return "not measured" if row.processors is None else f"{row.processors:.1f}"
+
+
+def _compared(outcome: Outcome, jobs: Sequence[str], *, p_values: bool = False) -> str:
+    """Tabulate rows with how many times longer each program takes than we do."""
+    head = ["n", "program", "time", "over tailnet's", "alpha", "xmin", "D"]
+    head += ["p", "processors kept busy"] if p_values else ["processors kept busy"]
+    rows = []
+    for row in (row for row in outcome.rows if row.job in jobs):
+        ours = outcome.row(row.job, NAME, row.n)
+        ratio = "" if ours is None or row is ours else written(row.seconds / ours.seconds)
+        p = ["" if row.p_value is None else f"{row.p_value:.4f}"] if p_values else []
+        program = f"{row.program} ({row.note})" if row.note else row.program
+        rows.append([f"{row.n:,}", program, duration(row.seconds), ratio, *_found(row), *p, _processors(row)])
+    return table(head, rows) + _missing(outcome, jobs)
+
+
+def _missing(outcome: Outcome, jobs: Sequence[str]) -> str:
+    """List the rows that are not there."""
+    lines = [f"- {m.program}, n = {m.n:,}: {m.why}\n" for m in outcome.missing if m.job in jobs]
+    return "\n" + "".join(lines) if lines else ""
+
+
+def _absent(programs: Iterable[str]) -> str:
+    there = {program.name: program.version() for program in FITTERS}
+    lines = [f"- {name}: {_ABSENT}\n" for name in programs if there[name] is None]
+    return "\n" + "".join(lines) if lines else ""
+
+
+def _exponents(outcome: Outcome, job: str) -> str:
+    rows = []
+    for program in dict.fromkeys(row.program for row in outcome.rows if row.job == job):
+        fitted = exponent_of(outcome, job, program)
+        if fitted is not None:
+            growth, first, last = fitted
+            rows.append([program, str(growth), f"{first:,} to {last:,}", str(growth.points)])
+    return table(["program", "exponent", "over n from", "sizes"], rows)
+
+
+def _picture(outcome: Outcome, job: str, folder: str, name: str) -> str:
+    return f"![{figures.caption(outcome, job)}]({folder}/{name}.svg)\n\n[PNG]({folder}/{name}.png)\n\n"
+
+
+def _continuous(outcome: Outcome, folder: str) -> str:
+    names = [program.name for program in FITTERS]
+    return (
+        "## Continuous fits\n\n"
+        f"Half of the points uniform on (0, 1), half Pareto from 1 with alpha 2.5; seed {SEED}. xmin "
+        "is estimated. "
+        "The exponent is the slope of log time on log n by least squares, with its standard error "
+        "where there are "
+        "three sizes or more.\n\n"
+        + _picture(outcome, continuous.JOB, folder, "continuous")
+        + _exponents(outcome, continuous.JOB)
+        + "\n"
+        + _compared(outcome, [continuous.JOB])
+        + _absent(names)
+    )
+
+
+def _discrete(outcome: Outcome, folder: str) -> str:
+    names = [program.name for program in FITTERS]
+    return (
+        "## Discrete fits\n\n"
+        "### Words in Moby Dick\n\n"
+        + _compared(outcome, [discrete.WORDS])
+        + _absent(names)
+        + f"\n### Samples of the zeta law, alpha 2.5, xmin 1, seed {SEED}\n\n"
+        + _picture(outcome, discrete.ZETA, folder, "discrete")
+        + _exponents(outcome, discrete.ZETA)
+        + "\n"
+        + _compared(outcome, [discrete.ZETA])
+        + f"\n### A histogram: {DISTINCT:,} (value, count) pairs\n\n"
+        + f"Values 1 … {DISTINCT:,} with probabilities proportional to x<sup>−2</sup>.\n\n"
+        + _compared(outcome, [discrete.HISTOGRAM])
+    )
+
+
+def _p_values(outcome: Outcome) -> str:
+    return (
+        "## Bootstrap p-values\n\n"
+        f"The fit and its p-value, xmin estimated anew in every replicate; {p_values.THREADS} "
+        "threads, and in igraph "
+        "those that OpenMP takes. Kernels are compiled beforehand. igraph is asked for exactly so many "
+        "replicates through `p_precision`; 2,500 is its default, `p_precision=0.01`.\n\n"
+        f"### {p_values.CONTINUOUS}\n\n"
+        + _compared(outcome, _jobs(outcome, p_values.CONTINUOUS), p_values=True)
+        + _absent(peer.name for peer in CONTINUOUS_TESTERS)
+        + f"\n### {p_values.WORDS}\n\n"
+        + _compared(outcome, _jobs(outcome, p_values.WORDS), p_values=True)
+        + _absent(peer.name for peer in DISCRETE_TESTERS)
+        + f"\n### {p_values.SINGLE}\n\n"
+        + _ratios(outcome.ratios)
+    )
+
+
+def _jobs(outcome: Outcome, start: str) -> list[str]:
+    return list(dict.fromkeys(row.job for row in outcome.rows if row.job.startswith(start)))
+
+
+def _ratios(ratios: Iterable[Ratio]) -> str:
+    head = ["n", "program", "time", "yardstick", "its time", "ratio", "alpha", "xmin", "D"]
+    return table(
+        head,
+        (
+            [
+                f"{ratio.row.n:,}",
+                ratio.row.program,
+                duration(ratio.row.seconds),
+                f"`{ratio.yardstick}`" if "(" in ratio.yardstick else ratio.yardstick,
+                duration(ratio.yardstick_seconds),
+                written(ratio.value),
+                *_found(ratio.row),
+            ]
+            for ratio in ratios
+        ),
+    )
+
+
+def _alternatives(outcome: Outcome) -> str:
+    ratios = outcome.extra["ratios"]
+    families = list(ratios["powerlaw"])
+    rows = [[name, *(f"{values[family]:.4f}" for family in families)] for name, values in ratios.items()]
+    return (
+        "## Alternatives\n\n"
+        f"Four families and their comparisons with the power law on {alternatives.N:,} Pareto points; "
+        "xmin = 1 is "
+        "given to both and the power law is fitted beforehand.\n\n"
+        + _compared(outcome, [alternatives.JOB])
+        + "\nLog-likelihood ratios of the power law against each family; negative: the family fits better. "
+        "All but the exponential contain the power law or tend to it, so that a ratio above 0 is not at "
+        "their optimum.\n\n" + table(["program", *families], rows)
+    )
+
+
+def _sorting(outcome: Outcome) -> str:
+    return (
+        "## Beside a sort\n\n"
+        f"`{NAME}` is the whole call, from raw numbers to the fit; `{SCAN_NAME}` the search on sorted "
+        "values.\n\n" + _ratios(outcome.ratios)
+    )
+
+
+def _memory(outcome: Outcome) -> str:
+    (row,) = outcome.rows
+    extra = outcome.extra
+    sizes = [extra[key] / 1e6 for key in ("data_bytes", "before_bytes", "added_bytes")]
+    return (
+        "## Memory\n\n"
+        f"A fit of {memory.N:,} points given as an array, in a fresh process. *Added* is by how much "
+        "the call raised "
+        "the largest resident size (`ru_maxrss`) over its value after imports, a small fit and "
+        "loading the data; the "
+        "multiple is that and the data themselves, over the data.\n\n"
+        + table(
+            [
+                "n",
+                "program",
+                "data",
+                "before the call",
+                "added",
+                "multiple of the data",
+                "alpha",
+                "xmin",
+                "D",
+            ],
+            [
+                [
+                    f"{row.n:,}",
+                    row.program,
+                    *(f"{size:.0f} MB" for size in sizes),
+                    f"{extra['multiple']:.2f}",
+                    *_found(row),
+                ]
+            ],
+        )
+    )
+
+
+def _sampling(outcome: Outcome) -> str:
+    laws = "; ".join(f"`{law}`" for law in sampling.LAWS)
+    return (
+        "## Sampling\n\n"
+        f"{sampling.N:,} whole-number draws from each family. alpha and D are those of the power law "
+        "fitted to the "
+        f"draws from xmin on. The laws: {laws}.\n\n" + _ratios(outcome.ratios)
+    )
+
+
+def _footer() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "scipy"))
+    return (
+        f"Python {platform.python_version()}, {libraries}; {os.cpu_count()} processors. "
+        "Command: `python -m tox -e bench`.\n"
+    )

@@ -1,0 +1,187 @@
+"""What is to be shown, measured, and whether it was met."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from benchmarks import alternatives, continuous, discrete, p_values, sorting
+from benchmarks.exponent import Growth, growth
+from benchmarks.lines import Outcome
+from benchmarks.measure import ratio as written
+from benchmarks.ours import NAME, SCAN_NAME
+
+#: The outcome of each part, by its name.
+Outcomes = Mapping[str, Outcome]
+#: A target that is a share of something has a ceiling, one that says how many times faster a floor.
+CEILING, FLOOR = "<=", ">="
+#: The exponent is fitted from this size on, where the fixed cost of a call no longer shows.
+FROM = 10**4
+_ENOUGH = 3
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number, or why there is none."""
+
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bound on something measured."""
+
+    job: str
+    sense: str
+    bound: float
+    unit: str
+    measure: Callable[[Outcomes], Measured]
+
+    def verdict(self, measured: Measured) -> str:
+        """Say whether the target was met."""
+        if measured.value is None:
+            return "not measured"
+        met = measured.value <= self.bound if self.sense == CEILING else measured.value >= self.bound
+        return "met" if met else "**missed**"
+
+
+def over(part: str, job: str, program: str, yardstick: str, n: int) -> Callable[[Outcomes], Measured]:
+    """Our time over a yardstick's."""
+
+    def measure(outcomes: Outcomes) -> Measured:
+        for ratio in outcomes[part].ratios:
+            row = ratio.row
+            if (row.job, row.program, row.n, ratio.yardstick) == (job, program, n, yardstick):
+                return Measured(ratio.value, written(ratio.value))
+        return Measured(None, "no such row")
+
+    return measure
+
+
+def faster(part: str, job: str, peer: str, n: int | None = None) -> Callable[[Outcomes], Measured]:
+    """How many times faster than a peer the whole call is."""
+
+    def measure(outcomes: Outcomes) -> Measured:
+        ours, theirs = outcomes[part].row(job, NAME, n), outcomes[part].row(job, peer, n)
+        if ours is None or theirs is None:
+            stopped = [m.why for m in outcomes[part].missing if (m.job, m.program) == (job, peer)]
+            return Measured(None, stopped[0] if stopped else "not on this machine")
+        times = theirs.seconds / ours.seconds
+        return Measured(times, written(times))
+
+    return measure
+
+
+def exponent_of(outcome: Outcome, job: str, program: str) -> tuple[Growth, int, int] | None:
+    """Fit a program's exponent from 10^4 on, or over all its sizes if those are fewer than three."""
+    rows = [row for row in outcome.rows if (row.job, row.program) == (job, program)]
+    large = [row for row in rows if row.n >= FROM]
+    used = large if len(large) >= _ENOUGH else rows
+    fitted = growth([row.n for row in used], [row.seconds for row in used])
+    return None if fitted is None else (fitted, used[0].n, used[-1].n)
+
+
+def exponent(program: str) -> Callable[[Outcomes], Measured]:
+    """Our exponent on continuous data."""
+
+    def measure(outcomes: Outcomes) -> Measured:
+        fitted = exponent_of(outcomes["continuous"], continuous.JOB, program)
+        return (
+            Measured(None, "too few sizes")
+            if fitted is None
+            else Measured(fitted[0].exponent, str(fitted[0]))
+        )
+
+    return measure
+
+
+def peak_memory(outcomes: Outcomes) -> Measured:
+    """Peak memory over the data."""
+    multiple = float(outcomes["memory"].extra["multiple"])
+    return Measured(multiple, f"{multiple:.2f}")
+
+
+def slowest_sampler(outcomes: Outcomes) -> Measured:
+    """The slowest family's time over the yardstick's."""
+    worst = max(outcomes["sampling"].ratios, key=lambda ratio: ratio.value)
+    return Measured(worst.value, f"{worst.value:.2f} ({worst.row.program})")
+
+
+_SORT = "of the time of the sort"
+_TIMES = "times faster"
+TARGETS: tuple[Target, ...] = (
+    *(
+        Target(
+            f"continuous fit, whole call, {n:,} points, against `{sorting.YARDSTICK}`",
+            CEILING,
+            1.0,
+            _SORT,
+            over("sorting", sorting.WHOLE, NAME, sorting.YARDSTICK, n),
+        )
+        for n in sorting.SIZES
+    ),
+    *(
+        Target(
+            f"continuous fit, 100,000 points, against {peer}",
+            FLOOR,
+            500,
+            _TIMES,
+            faster("continuous", continuous.JOB, peer, 10**5),
+        )
+        for peer in ("plfit", "igraph")
+    ),
+    Target(
+        "continuous fit, 10,000 points, against powerlaw",
+        FLOOR,
+        2000,
+        _TIMES,
+        faster("continuous", continuous.JOB, "powerlaw", 10**4),
+    ),
+    Target(
+        "discrete fit, words, against igraph", FLOOR, 10, _TIMES, faster("discrete", discrete.WORDS, "igraph")
+    ),
+    Target(
+        "discrete fit, words, against powerlaw",
+        FLOOR,
+        100,
+        _TIMES,
+        faster("discrete", discrete.WORDS, "powerlaw"),
+    ),
+    Target(
+        "p-value of 1,000 replicates, 10,000 continuous points, against igraph",
+        FLOOR,
+        60,
+        _TIMES,
+        faster("p_values", p_values.CONTINUOUS, "igraph"),
+    ),
+    Target(
+        "p-value of 2,500 replicates, words, against igraph",
+        FLOOR,
+        10,
+        _TIMES,
+        faster("p_values", p_values.WORDS, "igraph"),
+    ),
+    Target(
+        "p-value of 2,500 replicates, 100,000 continuous points, against single scans, one thread",
+        CEILING,
+        2500 * 2,
+        "single scans",
+        over("p_values", p_values.SINGLE, NAME, p_values.ONE_SCAN, 10**5),
+    ),
+    Target("exponent of the continuous fit, whole call, 10^4 … 10^7", CEILING, 1.15, "", exponent(NAME)),
+    Target("exponent of the continuous scan alone, 10^4 … 10^7", CEILING, 1.15, "", exponent(SCAN_NAME)),
+    Target("peak memory of a fit of 10,000,000 points", CEILING, 5, "times the data", peak_memory),
+    Target(
+        "four alternatives with comparisons, against powerlaw",
+        FLOOR,
+        100,
+        _TIMES,
+        faster("alternatives", alternatives.JOB, "powerlaw"),
+    ),
+    Target(
+        "1,000,000 draws from each discrete family at xmin > 1, against `Generator.zipf` at xmin = 1",
+        CEILING,
+        2,
+        "times the time of zipf, slowest family",
+        slowest_sampler,
+    ),
+)

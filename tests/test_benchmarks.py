@@ -1,0 +1,144 @@
+"""The benchmark's own arithmetic: void rows, exponents, when a peer is stopped, whether a target is met."""
+
+import json
+import math
+import time
+
+import numpy as np
+import pytest
+from benchmarks import series
+from benchmarks.exponent import growth, predicted
+from benchmarks.lines import Found, Missing, Outcome, Ratio, Row
+from benchmarks.measure import Answer, Job, in_turn, once
+from benchmarks.peers.igraph_package import precision
+from benchmarks.program import Data
+from benchmarks.series import add
+from benchmarks.targets import CEILING, FLOOR, Measured, Target, faster
+
+FOUND = Found(2.5, 1.0, 0.01)
+
+
+@pytest.mark.parametrize("numbers", [(math.nan, 1.0, 0.1), (2.5, math.inf, 0.1), (2.5, 1.0, math.nan)])
+def test_a_row_without_alpha_xmin_and_distance_is_void(numbers: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        Found(*numbers)
+
+
+def test_a_row_without_a_time_is_void() -> None:
+    with pytest.raises(ValueError, match="void"):
+        Row("job", "program", 10, 0.0, FOUND, 1)
+
+
+def test_a_job_that_found_nothing_has_no_row() -> None:
+    with pytest.raises(ValueError, match="found no fit"):
+        add(Outcome("part"), "job", "program", 10, once(lambda: time.sleep(0.001)))
+
+
+def test_an_outcome_survives_json() -> None:
+    row = Row("job", "program", 10, 0.5, FOUND, 3, 1.5, 0.25, "note")
+    outcome = Outcome(
+        "part", [row], [Ratio(row, "sort", 0.25)], [Missing("job", "peer", 10, "why")], {"a": 1}
+    )
+    again = Outcome.from_dict(json.loads(json.dumps(outcome.to_dict())))
+    assert again == outcome
+    assert again.ratios[0].value == 2.0
+    assert again.row("job", "program", 10) == row
+    assert again.row("job", "program", 11) is None
+
+
+def test_the_exponent_is_the_slope_of_the_logarithms() -> None:
+    sizes = [10**3, 10**4, 10**5, 10**6]
+    exact = growth(sizes, [3e-6 * n**1.25 for n in sizes])
+    assert exact is not None
+    assert exact.standard_error is not None
+    assert exact.exponent == pytest.approx(1.25, abs=1e-12)
+    assert exact.standard_error < 1e-12
+    # One decade up and down by the factor 10^0.1: slopes of a zigzag, worked out by hand.
+    shaken = growth(sizes, [n * 10 ** (0.1 * (-1) ** i) for i, n in enumerate(sizes)])
+    assert shaken is not None
+    assert shaken.exponent == pytest.approx(1.0 - 0.04)
+    assert shaken.standard_error == pytest.approx(math.sqrt((0.04 - 0.04**2 * 5) / 2 / 5))
+
+
+def test_one_size_has_no_exponent_and_two_have_no_error() -> None:
+    assert growth([10], [1.0]) is None
+    two = growth([10, 100], [1.0, 100.0])
+    assert two is not None
+    assert two.standard_error is None
+    assert two.exponent == pytest.approx(2.0)
+
+
+def test_the_next_time_follows_the_last_two() -> None:
+    assert predicted([10, 100, 1000], [5.0, 1.0, 10.0], 10**4) == pytest.approx(100.0)
+    assert predicted([10], [1.0], 100) == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize("replicates", [1, 40, 999, 1000, 2499, 2500])
+def test_igraph_is_asked_for_exactly_so_many_replicates(replicates: int) -> None:
+    at = precision(replicates)
+    assert int(0.25 / at / at) == replicates
+
+
+def test_a_job_with_a_clock_of_its_own_is_believed() -> None:
+    timing = once(lambda: Answer(FOUND, seconds=0.25, processor_seconds=0.5))
+    assert (timing.seconds, timing.processors) == (0.25, 2.0)
+
+
+def test_jobs_take_turns() -> None:
+    calls: list[str] = []
+
+    def job(name: str) -> Answer:
+        calls.append(name)
+        return Answer(FOUND, seconds=1.0)
+
+    timings = in_turn(lambda: job("a"), lambda: job("b"))
+    assert calls == ["a", "b"] * (len(calls) // 2)
+    assert timings[0].runs == timings[1].runs == len(calls) // 2 - 1
+
+
+class Slow:
+    """A program that takes ten seconds per thousand points squared, by its own clock."""
+
+    name = "slow"
+    note = ""
+
+    def version(self) -> str | None:
+        return "1"
+
+    def fit(self, data: Data, *, discrete: bool) -> Job:
+        assert not discrete
+        return lambda: Answer(FOUND, seconds=10.0 * (data.size / 1000) ** 2)
+
+
+def test_a_program_is_stopped_before_a_fit_of_more_than_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(series, "programs", lambda **_: [Slow()])
+    monkeypatch.setattr(series, "warm_up", lambda *_, **__: None)
+    outcome = Outcome("part")
+    series.grow(outcome, "job", np.ones, (1000, 2000, 4000, 8000), discrete=False, csn=False)
+    assert [row.n for row in outcome.rows] == [1000, 2000]
+    assert outcome.missing == [
+        Missing("job", "slow", 4000, "stopped: the next would take about 2.67 min"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sense", "value", "verdict"),
+    [
+        (CEILING, 2.0, "met"),
+        (CEILING, 2.1, "**missed**"),
+        (FLOOR, 2.0, "met"),
+        (FLOOR, 1.9, "**missed**"),
+        (FLOOR, None, "not measured"),
+    ],
+)
+def test_a_target_is_met_or_missed(sense: str, value: float | None, verdict: str) -> None:
+    measured = Measured(value, "")
+    assert Target("job", sense, 2.0, "times", lambda _: measured).verdict(measured) == verdict
+
+
+def test_how_many_times_faster() -> None:
+    rows = [Row("job", "tailnet", 10, 0.5, FOUND, 1), Row("job", "peer", 10, 60.0, FOUND, 1)]
+    outcome = Outcome("part", rows, missing=[Missing("job", "other", 10, "stopped: too slow")])
+    assert faster("part", "job", "peer", 10)({"part": outcome}).value == 120.0
+    assert faster("part", "job", "other", 10)({"part": outcome}) == Measured(None, "stopped: too slow")
+    assert faster("part", "job", "absent", 10)({"part": outcome}) == Measured(None, "not on this machine")
