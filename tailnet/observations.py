@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
-from tailnet.errors import InputError
+from tailnet.errors import ChoiceError, InputError
 from tailnet.given_numbers import real_numbers, whole_counts
 from tailnet.sample import Sample
 
@@ -54,6 +54,14 @@ class Observations:
     source: str = "array"
     sha256: str | None = None
     zero_origins: tuple[tuple[str, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an axis that says nothing."""
+        if not self.axis.strip():
+            raise ChoiceError(
+                f"The axis is {self.axis!r}; say what one observation is of, such as iteration or node, or "
+                "leave it out (--axis)."
+            )
 
     @classmethod
     def of(

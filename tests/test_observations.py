@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tailnet import InputError, Observations, Sample, read_observations
+from tailnet import ChoiceError, InputError, Observations, Sample, read_observations
 
 
 def test_the_sample_is_that_of_the_plain_numbers() -> None:
@@ -50,3 +50,9 @@ def test_a_file_keeps_its_order_and_shape(tmp_path: Path) -> None:
     seen = read_observations(path)
     assert np.array_equal(seen.values, values)
     assert seen.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("axis", ["", "  "])
+def test_an_axis_that_says_nothing_is_refused(axis: str) -> None:
+    with pytest.raises(ChoiceError, match="say what one observation is of"):
+        Observations.of([1.0, 2.0], axis=axis)

@@ -105,7 +105,7 @@ def fit(
             key=key,
             tensor=tensor,
             groups=groups,
-            axis=axis or UNDECLARED,
+            axis=UNDECLARED if axis is None else axis,
             discrete=discrete,
             sign=sign,
             keep=keep,

@@ -34,7 +34,8 @@ def survey(
         typer.Argument(
             metavar="PATH...",
             help="Files and folders. A folder stands for every file in it and below it but hidden ones, a "
-            "safetensors file for every tensor, an .npz archive for every array, a table for every column.",
+            "safetensors file for every tensor, an .npz archive for every array, a table for every column of "
+            "numbers.",
         ),
     ],
     out: RequiredOut,

@@ -1,6 +1,7 @@
 """The exponents of a survey's items with their intervals, in the order of the table."""
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from tailnet.figures.style import BLUE, VERMILLION, Document, legend_above, log_y
 
@@ -49,6 +50,7 @@ def draw(axes: Axes, document: Document) -> None:
     if max(heights) > _WIDE * min(heights):
         log_y(axes, heights)
     axes.set_xlim(0, len(document["items"]) + 1)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("item, by its number in the table")
     axes.set_ylabel(r"$\alpha$")
     legend_above(axes, columns=2)

@@ -192,7 +192,10 @@ def _fit_one(
     if affordable:
         sampler = CountSampler.of(found.law, tail.n, stretch)
         test = _Test(family.name, sampler, tail.xmin, tail.discrete, discretisation, seed)
-        drawn = np.array(list(run(partial(_null_distance, test), range(affordable), jobs=jobs)))
+        try:
+            drawn = np.array(list(run(partial(_null_distance, test), range(affordable), jobs=jobs)))
+        except InsufficientDataError as error:
+            note = str(error)
     exceedances = int((drawn >= distance * (1.0 - _ROUNDING)).sum())
     return AlternativeFit(
         family=family.name,
@@ -298,8 +301,9 @@ def _null_distance(test: _Test, number: int) -> float:
         if tail.values[-1] > test.xmin and tail.values.size > 1:
             break
     else:
-        raise ChoiceError(
-            f"The fitted {test.family} puts everything on xmin; its test of fit cannot be drawn."
+        raise InsufficientDataError(
+            f"The fitted {test.family.replace('_', ' ')} puts everything on xmin; its test of fit cannot be "
+            "drawn."
         )
     try:
         refitted = FAMILIES[test.family].fit(tail, test.discretisation).law

@@ -8,6 +8,7 @@ from tailnet.inference.alternatives import LARGEST_ALPHA, MOST_DECADES
 from tailnet.inference.intervals import fewest_replicates
 from tailnet.inference.tail_choice import BUDGET, FEWEST
 from tailnet.inference.tail_index import reasons as tail_index_reasons
+from tailnet.inference.verdict import FEWEST_REPLICATES
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -28,7 +29,10 @@ _TOO_LONG_A_ROW = (
 )
 _NO_CROSS_CHECK = "It was not asked for (--cross-check)."
 _UNGRADED_CELLS = "In cells there is no nested test, which the rules need; the discretisation sum has them."
-_UNGRADED = "The rules need the test of fit of every family and every nested test."
+_UNGRADED = (
+    f"The rules need a test of fit with at least {FEWEST_REPLICATES} replicates, that of every family and "
+    "every nested test."
+)
 _CELLS = "In cells no family contains the zeta law, and there is no nested test to be sensitive."
 _NO_SENSITIVITY = "The departures that the nested tests would have detected were left out of this analysis."
 _CONTINUOUS = "The data are continuous."

@@ -121,7 +121,7 @@ def _analysis(work: Work, item: AnyItem) -> dict[str, Any]:
     if isinstance(item, Held):
         sample = item.sample
     else:
-        seen = replace(item.read(), axis=settings.axis or UNDECLARED)
+        seen = replace(item.read(), axis=UNDECLARED if settings.axis is None else settings.axis)
         sample = sample_of(seen, discrete=settings.discrete, sign=settings.sign)
     context = Context(
         title=f"The tail of {item.label}",

@@ -37,6 +37,8 @@ from tailnet.rounding import (
 
 #: A law is rejected by its test of fit at or below this p-value (CSN 2009, section 4.1).
 REJECTION = 0.1
+#: With fewer no p-value of a bootstrap can be as small as that.
+FEWEST_REPLICATES = 9
 #: Level of the comparisons, after Holm's correction where there are several.
 LEVEL = 0.05
 #: The local slope may stray from alpha by this share of alpha - 1.
@@ -101,7 +103,8 @@ class Evidence:
         """Whether the rules can be applied."""
         nested = [c.nested_p for c in self.comparisons if c.alternative != "exponential"]
         tests = [other.p_value for other in self.others]
-        return self.gof is not None and len(nested) > 0 and None not in nested and None not in tests
+        tested = self.gof is not None and self.gof.replicates >= FEWEST_REPLICATES
+        return tested and len(nested) > 0 and None not in nested and None not in tests
 
     def other(self, family: str) -> AlternativeFit:
         """Return one alternative."""
@@ -209,7 +212,11 @@ def _test(evidence: Evidence) -> str:
     p = p_value(gof.p_value, 1.0 / (1.0 + gof.replicates))
     p = p if p.startswith(("<", ">")) else f"= {p}"
     label = "" if evidence.p_label is None else f", {evidence.p_label}"
-    return f"{outcome} by the bootstrap test of fit (p {p}, {integer(gof.replicates)} replicates{label})"
+    drawn = "1 replicate" if gof.replicates == 1 else f"{integer(gof.replicates)} replicates"
+    low, high = gof.p_interval
+    if low <= REJECTION < high:
+        drawn += f", which leave open on which side of {REJECTION} it lies"
+    return f"{outcome} by the bootstrap test of fit (p {p}, {drawn}{label})"
 
 
 def _outcome(evidence: Evidence, support: str, nothing: bool) -> str:

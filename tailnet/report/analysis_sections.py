@@ -42,7 +42,7 @@ _REMOVED = {
     "positive": "positive, which the chosen sign leaves out",
 }
 _SIGNS = {
-    "magnitude": "magnitudes of values of either sign",
+    "magnitude": "magnitudes, whatever the sign",
     "positive": "positive values",
     "negative": "negative values, without their sign",
 }

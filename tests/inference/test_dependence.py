@@ -106,6 +106,7 @@ def test_declared_independence_takes_the_label_off() -> None:
     assert found["p_value_label"] is None
     assert "declared to be independent draws" in found["statement"]
     assert account(tn.Observations.of(pareto((300,)), axis="node"))["p_value_label"] == LABEL
+    assert account(tn.Observations.of(pareto((30, 10)), axis="seed"))["p_value_label"] is None
     grouped = tn.Observations.of(pareto((300,)), axis="seed", groups=np.arange(300) // 50)
     assert account(grouped)["p_value_label"] == LABEL
 
@@ -149,3 +150,16 @@ def test_clusters_that_do_not_apply_are_refused() -> None:
     seen = tn.Observations.of(pareto((10, 10)), groups=np.ones((10, 10), int))
     with pytest.raises(tn.ChoiceError, match="choose one"):
         account(seen, cluster="row")
+
+
+def test_what_was_declared_is_not_denied_where_nothing_follows_from_it() -> None:
+    one_group = account(tn.Observations.of(pareto((100,)), groups=np.zeros(100, int)))
+    assert "Observations of one group were declared to hold together." in one_group["statement"]
+    assert "Nothing was declared" not in one_group["statement"]
+    assert "Nothing was declared" in account(tn.Observations.of(pareto((100,))))["statement"]
+
+
+def test_a_cluster_of_a_sample_alone_is_refused() -> None:
+    sample = tn.Sample(pareto((60,)))
+    with pytest.raises(tn.ChoiceError, match="the sample has no rows and columns"):
+        tn.analyze(sample, rng=1, replicates=0, context=tn.Context(cluster="row"))

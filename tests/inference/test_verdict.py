@@ -13,7 +13,7 @@ from tailnet.inference.verdict import BAND, Evidence, Verdict, verdict
 
 
 def outcome_of(p: float, replicates: int = 999) -> GoodnessOfFit:
-    return GoodnessOfFit(p, (0.0, 1.0), replicates, round(p * replicates), False, np.zeros(replicates))
+    return GoodnessOfFit(p, (p, p), replicates, round(p * replicates), False, np.zeros(replicates))
 
 
 @cache
@@ -181,3 +181,17 @@ def test_a_verdict_survives_its_dictionary() -> None:
 def test_a_p_value_below_the_smallest_double_rejects_the_exponential() -> None:
     found = verdict(with_comparison(straight(evidence()), "exponential", vuong_p=0.0))
     assert found.support == "good"
+
+
+def test_too_few_replicates_grade_nothing() -> None:
+    """With 8 the smallest p is 1/9: no data at all could be rejected."""
+    for replicates, graded in ((8, False), (9, True)):
+        few = dataclasses.replace(straight(evidence()), gof=outcome_of(0.5, replicates))
+        assert (verdict(few).support is not None) is graded
+
+
+def test_a_p_value_whose_error_spans_the_level_says_so() -> None:
+    open_p = GoodnessOfFit(0.098, (0.02, 0.21), 40, 3, False, np.zeros(40))
+    said = "40 replicates, which leave open on which side of 0.1 it lies"
+    assert said in verdict(dataclasses.replace(straight(evidence()), gof=open_p)).sentence
+    assert "leave open" not in verdict(straight(evidence())).sentence

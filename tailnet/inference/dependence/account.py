@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from tailnet.errors import InsufficientDataError
+from tailnet.errors import ChoiceError, InsufficientDataError
+from tailnet.given_numbers import number_of
 from tailnet.inference.dependence import control, wording
 from tailnet.inference.dependence.factors import factors_document, fit_factors
 from tailnet.inference.dependence.influence import effective_n
@@ -42,6 +43,8 @@ DEPENDENCE_KEY = 7
 #: Parts of an account that may be null.
 PARTS = ("n_effective", "block", "cluster", "rank_one", "normalised", "control", "over_seeds")
 _SEED = "seed"
+#: Units that nobody declared to hold together.
+_LONE = frozenset({"observation"})
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,11 @@ def account(
     parts: dict[str, Any] = dict.fromkeys(PARTS)
     stated = setting.dependence
     if observations is None:
+        if setting.cluster is not None:
+            raise ChoiceError(
+                f"The cluster is {setting.cluster!r} (--cluster) and the sample has no rows and columns, "
+                "as data that are read in blocks do; leave it out."
+            )
         document = {**stated.to_dict(), "p_value_label": LABEL, **parts}
         return Account(document, {f"dependence.{name}": wording.NO_OBSERVATIONS for name in PARTS})
     axis = observations.axis if stated.axis == UNDECLARED else stated.axis
@@ -159,7 +167,8 @@ def account(
     label = None if is_independent(seen, setting.cluster) and parts["rank_one"] is None else LABEL
     document = {"axis": axis, "statement": stated.statement, "p_value_label": label, **parts}
     if stated == Dependence(stated.axis):
-        document["statement"] = wording.statement(document)
+        kind = data.units.kind
+        document["statement"] = wording.statement(document, None if kind in _LONE else kind)
     if label is None:
         reasons["dependence.p_value_label"] = wording.INDEPENDENT
     reasons |= wording.inner_reasons(document)
@@ -177,7 +186,7 @@ def _require_units(units: Units) -> None:
         raise InsufficientDataError(wording.NOTHING_DECLARED)
     if units.number < FEWEST_GROUPS:
         raise InsufficientDataError(
-            f"There are {units.number} {units.kind}s; at least {FEWEST_GROUPS} are needed."
+            f"There are {number_of(units.number, units.kind)}; at least {FEWEST_GROUPS} are needed."
         )
 
 

@@ -142,7 +142,7 @@ def is_ordered(axis: str) -> bool:
 
 def is_independent(observations: Observations, cluster: Cluster | None) -> bool:
     """Tell whether the observations were declared to be independent draws."""
-    together = observations.groups is not None or cluster is not None or observations.values.ndim > 1
+    together = observations.groups is not None or cluster is not None
     return observations.axis.strip().lower() in INDEPENDENT and not together
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tailnet.given_numbers import number_of
 from tailnet.inference.dependence.control import CONTRIBUTE, EXPLAINED
 from tailnet.inference.dependence.kept import is_ordered
 from tailnet.inference.dependence.statement import Dependence
@@ -11,14 +12,14 @@ from tailnet.rounding import fixed, integer, number, p_value
 
 NO_OBSERVATIONS = "The sample was given without the order and shape of its observations."
 NOTHING_DECLARED = "Neither an ordered axis nor groups were declared (--axis iteration, --groups, --cluster)."
-NO_ORDER = "The axis declared is no order; blocks need one (--axis iteration)."
+NO_ORDER = "No order was declared; blocks need one (--axis iteration)."
 NO_CLUSTERS = "Nothing was declared to hold together (--groups, --cluster)."
 NO_MATRIX = "The data are no matrix."
-FULL_RANK = "The matrix is not an outer product of two factors, to rounding."
+FULL_RANK = "The matrix is not an outer product of two factors, to rounding, or is a single row or column."
 A_PRODUCT = "In a matrix of products the scales are one of the factors; both are fitted apart."
 NO_SCALES = "Neither groups nor an order were declared whose scales could be told apart."
 COUNTS = "Counts divided by a scale are no counts."
-A_TABLE = "A table of values and how often they occur has no order and no groups to scale."
+A_TABLE = "The data are values and how often each occurs; it needs one row an observation."
 NO_SEEDS = "It needs groups along the axis seed, each a replicate."
 NO_REPLICATES = "The bootstrap was skipped: the number of replicates asked for is 0."
 INDEPENDENT = "The observations were declared to be independent draws."
@@ -41,16 +42,20 @@ _WHOLE = 10.0
 
 def few_scales(found: int) -> str:
     """Say that there are too few groups to compare scales."""
-    return f"There are {found} groups of at least 5 observations; comparing scales needs at least 5."
+    return (
+        f"There are {number_of(found, 'group')} of at least 5 observations; comparing scales needs 5 or more."
+    )
 
 
-def statement(document: Mapping[str, Any]) -> str:
+def statement(document: Mapping[str, Any], together: str | None = None) -> str:
     """Word what was declared and what was found.
 
     Parameters
     ----------
     document : mapping
         The part `dependence` of an analysis.
+    together : str, optional
+        What holds together by declaration: "group", "row" or "column".
 
     Examples
     --------
@@ -62,12 +67,12 @@ def statement(document: Mapping[str, Any]) -> str:
     if document["p_value_label"] is None:
         return f"The observations were declared to be independent draws, along the axis {axis}."
     found = [*_effective(document["n_effective"]), *_product(document["rank_one"]), *_scales(document)]
-    if not found:
-        if axis == UNDECLARED:
-            return Dependence().statement
-        return f"The observations were taken along the axis {axis}. {_WARNING}"
+    if not found and axis == UNDECLARED and together is None:
+        return Dependence().statement
     order = ", in their order" if is_ordered(axis) else ""
     taken = [] if axis == UNDECLARED else [f"The observations were taken along the axis {axis}{order}."]
+    if together is not None and not found:
+        taken.append(f"Observations of one {together} were declared to hold together.")
     dependent = (
         document["rank_one"] is not None or _effect(document) >= _NOTICEABLE or _made_by_scales(document)
     )

@@ -76,6 +76,20 @@ def sizes(n: int) -> tuple[int, int]:
     return first, first * first // n
 
 
+def can_be_drawn(tail: UpperTail) -> bool:
+    """Tell whether both sizes leave enough order statistics among those that are laid out."""
+    return tail.n >= FEWEST_OBSERVATIONS and all(_deepest(tail, size) > _LEAST_K for size in sizes(tail.n))
+
+
+def _deepest(tail: UpperTail, size: int) -> int:
+    """Return the largest k of a bootstrap sample whose order statistics are all laid out.
+
+    Of a part of the data, only that part can be drawn: with room for the noise of the smallest rank.
+    """
+    expected = size * tail.y.size / tail.n
+    return size - 1 if tail.y.size == tail.n else min(size - 1, int(expected - 4.0 * math.sqrt(expected)))
+
+
 def choose(
     tail: UpperTail, replicates: int, seed: np.random.SeedSequence, jobs: int = 1
 ) -> dict[str, Choice]:
@@ -138,10 +152,7 @@ def _control(
     tail: UpperTail, size: int, replicates: int, seed: np.random.SeedSequence, jobs: int
 ) -> _Control:
     """Draw the replicates of one size and sum up the controls."""
-    # Only what is laid out can be drawn: with room for the noise of the smallest rank.
-    reach = tail.y.size / tail.n
-    most = min(size - 1, int(size * reach - 4.0 * math.sqrt(size * reach))) if reach < 1.0 else size - 1
-    k = np.unique(np.geomspace(min(_LEAST_K, most), most, _POINTS).astype(np.int64))
+    k = np.unique(np.geomspace(_LEAST_K, _deepest(tail, size), _POINTS).astype(np.int64))
     starts = range(0, replicates, _BLOCK)
     blocks = [(start // _BLOCK, min(_BLOCK, replicates - start)) for start in starts]
     work = partial(_block, tail, size, k, seed)

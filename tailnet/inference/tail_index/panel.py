@@ -233,8 +233,7 @@ def _wanted(
     """Choose k for every estimator, and say how."""
     plain = (tail.n**_RATE, "rate") if order is None else (best_k_of_hill(order, tail.n), "plug-in")
     wanted = dict.fromkeys(ESTIMATORS, plain)
-    enough = tail.n >= double_bootstrap.FEWEST_OBSERVATIONS
-    if not enough or replicates < double_bootstrap.FEWEST_REPLICATES:
+    if not double_bootstrap.can_be_drawn(tail) or replicates < double_bootstrap.FEWEST_REPLICATES:
         return wanted, None
     replicates = min(replicates, double_bootstrap.MOST_REPLICATES)
     chosen = double_bootstrap.choose(tail, replicates, seed, jobs)

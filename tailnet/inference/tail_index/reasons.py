@@ -17,6 +17,7 @@ _NO_ORDER = "No order statistic lies deep enough in the sample to estimate a sec
 _NO_ESTIMATE = "The estimator is defined at no k of these data."
 _NO_REPLICATES = f"It needs at least {FEWEST_REPLICATES} replicates, and fewer were asked for."
 _TOO_SMALL = f"It needs at least {FEWEST_RESAMPLED} observations."
+_TOO_FEW_KEPT = "Too few of the largest values were kept for its samples to be drawn from them."
 
 
 def explains(path: str) -> bool:
@@ -33,5 +34,12 @@ def reason(path: str, document: Mapping[str, Any]) -> str:
     if path.endswith(".alpha_interval"):
         return _NO_ALPHA_INTERVAL
     if path.endswith(".double_bootstrap"):
-        return _TOO_SMALL if document["sample"]["n"] < FEWEST_RESAMPLED else _NO_REPLICATES
+        return _no_bootstrap(document)
     return _NO_ORDER if document["tail_index"]["second_order"] is None else _NO_ESTIMATE
+
+
+def _no_bootstrap(document: Mapping[str, Any]) -> str:
+    if document["sample"]["n"] < FEWEST_RESAMPLED:
+        return _TOO_SMALL
+    few = (document["provenance"]["replicates"] or 0) < FEWEST_REPLICATES
+    return _NO_REPLICATES if few else _TOO_FEW_KEPT

@@ -9,7 +9,14 @@ from oracles import tail_index as literal
 from scipy import stats
 
 from tailnet import Sample
-from tailnet.inference.tail_index.double_bootstrap import CHOSEN, _combine, choose, draw_largest, sizes
+from tailnet.inference.tail_index.double_bootstrap import (
+    CHOSEN,
+    _combine,
+    can_be_drawn,
+    choose,
+    draw_largest,
+    sizes,
+)
 from tailnet.inference.tail_index.second_order import SecondOrder, best_k_of_hill
 from tailnet.inference.tail_index.upper_tail import UpperTail
 from tailnet.parallel import seed_sequence
@@ -106,3 +113,13 @@ def test_a_part_of_the_order_statistics_is_enough() -> None:
     whole, part = (choose(tail_of(values, most), 60, seed_sequence(1)) for most in (10**6, 10_000))
     # Hill's k lies near 1000 of 20,000: what is below the 10,000th is never needed.
     assert part["hill"].k == pytest.approx(whole["hill"].k, rel=0.6)
+
+
+@pytest.mark.parametrize("kept", [20, 50, 100, 1000])
+def test_of_a_small_part_it_is_not_drawn(kept: int) -> None:
+    values = np.exp(np.random.default_rng(5).standard_exponential(1500))
+    tail = tail_of(values, kept)
+    drawn = can_be_drawn(tail)
+    assert drawn is (kept == 1000)
+    if drawn:
+        assert choose(tail, 40, seed_sequence(1))
