@@ -21,19 +21,6 @@ from tailnet.errors import ChoiceError
 #: Simplex searches, in (ln-free slope, ln curvature) relative to the mean: several regions of the plane.
 STARTS = [(0.0, 0.0), (3.0, -4.0), (-3.0, 3.0), (1.0, -8.0)]
 
-#: Values and counts of modes about as narrow as one integer.
-NARROW = [
-    ([1, 2, 3], [3, 294, 3]),
-    ([1, 2, 3], [1, 7617, 1]),
-    ([1, 2, 3], [1, 100000, 1]),
-    ([1, 2, 3, 4, 5], [1, 1, 3000, 1, 1]),
-    ([1, 2, 3, 4, 5], [1, 3000, 1, 1, 1]),
-    ([10, 11, 12, 13, 14], [1, 1, 1, 3000, 1]),
-    ([10, 11, 12], [1, 73681, 1]),
-    ([100, 101, 102, 103], [1, 500, 1, 1]),
-    ([1000, 1001, 1002], [2, 900, 1]),
-]
-
 
 def _searched(loss: Callable[[float, float], float], starts: list[tuple[float, float]]) -> float:
     """Return the largest log-likelihood that a general optimiser finds."""
@@ -175,7 +162,7 @@ def test_nearly_degenerate_tails(size: int) -> None:
     assert value > -math.log(mean) - 1.0
 
 
-@pytest.mark.parametrize(("values", "counts"), NARROW)
+@pytest.mark.parametrize(("values", "counts"), tail_data.NARROW)
 def test_narrow_modes_between_the_integers(values: list[int], counts: list[int]) -> None:
     xmin, weights, n = float(values[0]), np.array(counts), sum(counts)
     places = np.array(values) - values[0]

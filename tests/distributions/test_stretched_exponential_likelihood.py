@@ -18,19 +18,6 @@ from tailnet.errors import ChoiceError
 
 ONCE = np.empty(0, np.int64)
 
-#: Values and counts of modes about as narrow as one integer.
-NARROW = [
-    ([1, 2, 3], [3, 294, 3]),
-    ([1, 2, 3], [1, 7617, 1]),
-    ([1, 2, 3], [1, 100000, 1]),
-    ([1, 2, 3, 4, 5], [1, 1, 3000, 1, 1]),
-    ([1, 2, 3, 4, 5], [1, 3000, 1, 1, 1]),
-    ([10, 11, 12, 13, 14], [1, 1, 1, 3000, 1]),
-    ([10, 11, 12], [1, 73681, 1]),
-    ([100, 101, 102, 103], [1, 500, 1, 1]),
-    ([1000, 1001, 1002], [2, 900, 1]),
-]
-
 
 def _profile(beta: float, y: FloatArray) -> float:
     """Return the naive profile likelihood, finite where e^{beta y} is."""
@@ -185,7 +172,7 @@ def test_cells_of_what_has_none() -> None:
         fit_cells(np.array([1.0, 2.0]), np.array([3, 1]), 1.0, discretisation="sum")
 
 
-@pytest.mark.parametrize(("values", "counts"), NARROW)
+@pytest.mark.parametrize(("values", "counts"), tail_data.NARROW)
 def test_narrow_modes_between_the_integers(values: list[int], counts: list[int]) -> None:
     xmin, weights, n = float(values[0]), np.array(counts), sum(counts)
     places = np.array(values) - values[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
+from oracles import tail_data
 from oracles.truncated_power_law_sum import log_integral, log_sum
 from scipy.optimize import minimize
 from scipy.stats import norm
@@ -40,20 +41,6 @@ PUBLISHED = [
 #: Plain chi-square p of the same ratio, to the digits printed.
 PUBLISHED_P = {"blackouts.txt": 0.382, "cities.txt": 0.620, "flares.txt": 0.0026, "fires.txt": 0.0015}
 PUBLISHED_P |= {"terrorism.txt": 0.695, "words.txt": 0.178}
-
-#: Values and counts of modes about as narrow as one integer.
-NARROW = [
-    ([1, 2, 3], [3, 294, 3]),
-    ([1, 2, 3], [1, 7617, 1]),
-    ([1, 2, 3], [1, 100000, 1]),
-    ([1, 2, 3, 4, 5], [1, 1, 3000, 1, 1]),
-    ([1, 2, 3, 4, 5], [1, 3000, 1, 1, 1]),
-    ([10, 11, 12, 13, 14], [1, 1, 1, 3000, 1]),
-    ([10, 11, 12], [1, 73681, 1]),
-    ([100, 101, 102, 103], [1, 500, 1, 1]),
-    ([1000, 1001, 1002], [2, 900, 1]),
-]
-
 
 # --- normalisers ---------------------------------------------------------------------------------
 
@@ -312,7 +299,7 @@ def test_gradient_vanishes_on_nearly_degenerate_tails(spread: float, centre: flo
     assert deviation == pytest.approx(float(y.std()), rel=0.5)
 
 
-@pytest.mark.parametrize(("values", "counts"), NARROW)
+@pytest.mark.parametrize(("values", "counts"), tail_data.NARROW)
 def test_narrow_modes_between_the_integers(values: list[int], counts: list[int]) -> None:
     xmin, weights, n = float(values[0]), np.array(counts), sum(counts)
     places = np.array(values) - values[0]

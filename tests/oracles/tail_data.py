@@ -7,6 +7,18 @@ import numpy as np
 from tailnet.arrays import FloatArray, IntArray
 
 SHAPES = ("power law", "lognormal", "stretched exponential", "exponential", "uniform")
+#: Values and counts of modes about as narrow as one integer.
+NARROW = [
+    ([1, 2, 3], [3, 294, 3]),
+    ([1, 2, 3], [1, 7617, 1]),
+    ([1, 2, 3], [1, 100000, 1]),
+    ([1, 2, 3, 4, 5], [1, 1, 3000, 1, 1]),
+    ([1, 2, 3, 4, 5], [1, 3000, 1, 1, 1]),
+    ([10, 11, 12, 13, 14], [1, 1, 1, 3000, 1]),
+    ([10, 11, 12], [1, 73681, 1]),
+    ([100, 101, 102, 103], [1, 500, 1, 1]),
+    ([1000, 1001, 1002], [2, 900, 1]),
+]
 
 
 def logs(shape: str, size: int, rng: np.random.Generator) -> FloatArray:
