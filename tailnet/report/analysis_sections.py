@@ -14,6 +14,7 @@ from tailnet.report.cells import (
 )
 from tailnet.report.cross_check_section import cross_check_section
 from tailnet.report.dependence_blocks import dependence_blocks, p_label
+from tailnet.report.front_matter import front_matter
 from tailnet.report.methods import methods_section, reproduction_section
 from tailnet.report.paper_tables import paper_caption, paper_tables
 from tailnet.report.reasons import not_run, reason
@@ -61,16 +62,10 @@ def analysis_report(document: Document) -> Report:
     Report
         The report as data; the same document always gives the same report.
     """
-    provenance = document["provenance"]
     return Report(
         title=document["title"],
         sentence=document["verdict"]["sentence"],
-        front={
-            "date": provenance["created"],
-            "generator": f"tailnet {provenance['tailnet']}",
-            "schema": document["schema"],
-            "bibliography": "references.bib",
-        },
+        front=front_matter(document),
         sections=(
             _verdict(document),
             _data(document),

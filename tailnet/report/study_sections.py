@@ -5,6 +5,7 @@ from typing import Any
 
 from tailnet import rounding
 from tailnet.report.cells import alpha_text, interval_text, p_text, tail_share
+from tailnet.report.front_matter import front_matter
 from tailnet.report.methods import method_items, reproduction_section
 from tailnet.report.reasons import ended, not_run_section, reason
 from tailnet.report.schema import Document
@@ -40,16 +41,10 @@ def study_report(document: Document) -> Report:
     Report
         The report as data; the same document always gives the same report.
     """
-    provenance = document["provenance"]
     return Report(
         title=document["title"],
         sentence=_sentence(document),
-        front={
-            "date": provenance["created"],
-            "generator": f"tailnet {provenance['tailnet']}",
-            "schema": document["schema"],
-            "bibliography": "references.bib",
-        },
+        front=front_matter(document),
         sections=(
             _claims(document),
             _design(document),

@@ -4,6 +4,7 @@ from collections import Counter
 
 from tailnet import rounding
 from tailnet.report.cells import NONE, alpha_text, bootstrap_p_text, family_name, interval_text, share_text
+from tailnet.report.front_matter import front_matter
 from tailnet.report.methods import method_items, reproduction_section
 from tailnet.report.reasons import ended, not_run_section, reason
 from tailnet.report.schema import Document
@@ -47,7 +48,6 @@ def survey_report(document: Document) -> Report:
     Report
         The report as data; the same document always gives the same report.
     """
-    provenance = document["provenance"]
     tables: tuple[Table, ...] = (_families_table(document),)
     if len(document["items"]) <= _PAGE:
         tables = (*tables, _items_table(document))
@@ -67,12 +67,7 @@ def survey_report(document: Document) -> Report:
     return Report(
         title=document["title"],
         sentence=_sentence(document),
-        front={
-            "date": provenance["created"],
-            "generator": f"tailnet {provenance['tailnet']}",
-            "schema": document["schema"],
-            "bibliography": "references.bib",
-        },
+        front=front_matter(document),
         sections=tuple(sections),
         tables=tables,
         table_caption=text("Power laws over many items: ", document["title"], "."),
