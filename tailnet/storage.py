@@ -70,6 +70,15 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path} is not a JSON document: {error}.") from error
 
 
+def read_json_if_whole(path: Path) -> dict[str, Any]:
+    """Read a JSON object, or an empty one where the file is missing or damaged: the work is then redone."""
+    try:
+        document = read_json(path)
+    except InputError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
 def write_atomic(path: Path, content: bytes) -> None:
     """Write a file beside its place and rename it there, so that a reader sees all of it or none."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")

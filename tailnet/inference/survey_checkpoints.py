@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tailnet.errors import ChoiceError, InputError
+from tailnet.errors import ChoiceError
 from tailnet.inference.survey_table import Document
-from tailnet.storage import make_directory, read_json, to_json, write_atomic
+from tailnet.storage import make_directory, read_json_if_whole, to_json, write_atomic
 
 SURVEY = "tailnet.survey/1"
 _CHECKPOINT = "tailnet.survey-item/1"
@@ -24,14 +24,14 @@ def store(folder: Path, plan: Document, kept: Document) -> None:
 def kept_at(out: Path, plan: Document) -> dict[str, Document]:
     """Collect the analyses that a folder holds for this very plan, by label."""
     found: dict[str, Document] = {}
-    finished = _readable(out / "results.json")
+    finished = read_json_if_whole(out / "results.json")
     if finished.get("schema") == SURVEY and finished.get("plan") == plan:
         digests = {row["label"]: row["sha256"] for row in finished["items"]}
         for analysis in finished["analyses"]:
             label = analysis["key"]["item"]
             found[label] = {"sha256": digests[label], "analysis": analysis}
     for path in sorted(out.glob("checkpoints/item-*.json")):
-        document = _readable(path)
+        document = read_json_if_whole(path)
         if document.get("schema") != _CHECKPOINT:
             continue
         _refuse_other_plan(out, document.get("plan"), plan)
@@ -51,12 +51,3 @@ def _refuse_other_plan(out: Path, found: Any, plan: Document) -> None:
         f"{out} holds an unfinished survey with other settings ({'; '.join(differing)}): repeat its command "
         "to go on with it, or remove the folder to start anew."
     )
-
-
-def _readable(path: Path) -> dict[str, Any]:
-    """Read a document, or nothing where a file is missing or damaged: its items are then analysed again."""
-    try:
-        document = read_json(path)
-    except InputError:
-        return {}
-    return document if isinstance(document, dict) else {}

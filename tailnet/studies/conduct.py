@@ -8,11 +8,11 @@ from statistics import median
 from typing import Any
 
 import tailnet
-from tailnet.errors import ChoiceError, InputError
+from tailnet.errors import ChoiceError
 from tailnet.inference.verdict import REJECTION
 from tailnet.parallel import child, run, seed_sequence
 from tailnet.provenance import provenance
-from tailnet.storage import check_output_directory, make_directory, read_json, to_json, write_atomic
+from tailnet.storage import check_output_directory, make_directory, read_json_if_whole, to_json, write_atomic
 
 SCHEMA = "tailnet.study/1"
 _CHECKPOINT = "tailnet.checkpoint/1"
@@ -154,21 +154,12 @@ def _outcomes_at(out: Path, plan: Plan) -> dict[int, Outcome]:
     """Collect the seeds that a folder holds for this very plan; anything else there is left alone."""
     found: dict[int, Outcome] = {}
     if (out / "results.json").is_file():
-        found.update(_from_results(_readable(out / "results.json"), plan))
+        found.update(_from_results(read_json_if_whole(out / "results.json"), plan))
     for path in sorted(out.glob("checkpoints/seed-*.json")):
-        document = _readable(path)
+        document = read_json_if_whole(path)
         if document.get("schema") == _CHECKPOINT and document.get("plan") == plan.fingerprint():
             found[int(document["seed"])] = document["outcome"]
     return found
-
-
-def _readable(path: Path) -> dict[str, Any]:
-    """Read a document, or nothing where a file is damaged: its seed is then run again."""
-    try:
-        document = read_json(path)
-    except InputError:
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def _from_results(document: Mapping[str, Any], plan: Plan) -> dict[int, Outcome]:
