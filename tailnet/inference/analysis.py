@@ -1,6 +1,6 @@
 """All of it: the fit, its intervals, its test, and the document that a report is written from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -179,15 +179,19 @@ def analyze(
     if replicates < 0:
         raise ChoiceError(f"replicates is {replicates}; give 0 to skip the bootstrap, or more.")
     context = context or Context()
+
+    def label(text: str) -> str | None:
+        return text if show_progress else None
+
     seed = seed_sequence(rng)
     sample.require()
     check_discretisation(discretisation, discrete=sample.discrete)
     fit = fit_power_law(sample, xmin=xmin, convention=convention)
-    found = _computed(fit, context, discretisation, replicates, seed, jobs, show_progress)
+    found = _computed(fit, context, discretisation, replicates, seed, jobs, label)
     checked = _cross_checked(fit, found) if cross_check else None
     panel = _tail_index(sample, context, replicates, seed, jobs)
     signs, why_not = compared_signs(fit, context.observations, replicates=replicates, rng=seed, jobs=jobs)
-    depends = _depends(found, context, replicates, seed, jobs, show_progress)
+    depends = _depends(found, context, replicates, seed, jobs, label)
     found = replace(found, p_label=depends.document["p_value_label"])
     document: dict[str, Any] = {
         "schema": SCHEMA,
@@ -230,13 +234,9 @@ def _computed(
     replicates: int,
     seed: np.random.SeedSequence,
     jobs: int,
-    show_progress: bool,
+    label: Callable[[str], str | None],
 ) -> Evidence:
     """Run whatever was asked for."""
-
-    def label(text: str) -> str | None:
-        return text if show_progress else None
-
     gof = joint = None
     if replicates > 0:
         gof = goodness_of_fit(fit, replicates=replicates, rng=seed, jobs=jobs, label=label("goodness of fit"))
@@ -259,13 +259,9 @@ def _depends(
     replicates: int,
     seed: np.random.SeedSequence,
     jobs: int,
-    show_progress: bool,
+    label: Callable[[str], str | None],
 ) -> Account:
     """Say what is known of how the observations depend on each other."""
-
-    def label(text: str) -> str | None:
-        return text if show_progress else None
-
     setting = Setting(context.dependence, context.cluster, replicates, seed, jobs, label)
     return account(found.fit, found.gof, context.observations, setting)
 
