@@ -462,7 +462,8 @@ def _claims() -> list[Document]:
             "verdict": "refuted",
             "value": 3.52,
             "interval": [3.31, 3.77],
-            "threshold": 3.0,
+            "threshold": None,
+            "ceiling": 3.0,
         },
         {
             **common,

@@ -17,6 +17,8 @@ _VERDICTS = {
 _MARGIN = 0.15
 #: Characters of a line of text under a row.
 _LINE = 75
+#: Characters of a line of its name.
+_LABEL = 28
 
 
 def drawn_claims(document: Document) -> list[Document]:
@@ -47,11 +49,12 @@ def _draw_claim(axes: Axes, claim: Document) -> None:
     color, marker = _VERDICTS[claim["verdict"]]
     value = claim["value"]
     low, high = claim["interval"] if claim["interval"] is not None else (value, value)
-    if claim["threshold"] is not None:
-        axes.axvline(claim["threshold"], color=GREY, linestyle="--", linewidth=1.0)
+    edges = [edge for edge in (claim["threshold"], claim.get("ceiling")) if edge is not None]
+    for edge in edges:
+        axes.axvline(edge, color=GREY, linestyle="--", linewidth=1.0)
     axes.plot([low, high], [0, 0], color=color, linewidth=1.4, solid_capstyle="butt")
     axes.plot([value], [0], color=color, marker=marker, markersize=5, linestyle="none")
-    points = [low, high, value, *([claim["threshold"]] if claim["threshold"] is not None else [])]
+    points = [low, high, value, *edges]
     margin = _MARGIN * (max(points) - min(points)) or _MARGIN * abs(value) or 1.0
     axes.set_xlim(min(points) - margin, max(points) + margin)
     axes.set_ylim(-1, 1)
@@ -63,4 +66,5 @@ def _draw_claim(axes: Axes, claim: Document) -> None:
 
 
 def _label(claim: Document) -> str:
-    return str(claim["id"]).replace("$", r"\$")
+    words = textwrap.wrap(" · ".join(filter(None, (claim["id"], claim.get("cell")))), _LABEL)
+    return "\n".join(words).replace("$", r"\$")

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from tailnet.figures import (
     alternatives,
+    chart,
     claims,
     null_distances,
     p_values,
@@ -57,7 +58,7 @@ def render_figure(name: str, document: Document) -> dict[str, bytes]:
     Parameters
     ----------
     name : str
-        One of `FIGURES`.
+        One of `FIGURES`, or a chart of the document's.
     document : mapping
         The results document that holds what the figure needs.
 
@@ -76,7 +77,7 @@ def render_figure(name: str, document: Document) -> dict[str, bytes]:
 
 def compose(name: str, document: Document) -> Figure:
     """Draw a figure by its name on axes of its own."""
-    drawing = FIGURES[name]
+    drawing = FIGURES.get(name) or _chart(chart.charts(document)[name])
     layout = drawing.layout(document)
     figure = Figure(figsize=(layout.width, layout.height), layout="constrained")
     grid = figure.subplots(layout.rows, layout.columns, sharex=layout.share_x, squeeze=False)
@@ -147,7 +148,17 @@ def _tail_index_layout(document: Document) -> _Layout:
     return _Layout(rows, min(count, tail_index.COLUMNS), count, DOUBLE_COLUMN, 1.8 * rows + 0.4)
 
 
-#: What can be drawn, by name.
+def _chart(exhibit: Document) -> _Drawing:
+    count = len(exhibit["panels"])
+    columns = min(count, chart.COLUMNS)
+    rows = -(-count // columns)
+    width = SINGLE_COLUMN if columns == 1 else DOUBLE_COLUMN
+    height = 2.4 * rows + 0.3 * chart.has_legend(exhibit)
+    layout = _Layout(rows, columns, count, width, height)
+    return _Drawing(lambda _: layout, lambda panels, _: chart.draw(panels, exhibit))
+
+
+#: What can be drawn of every document, by name.
 FIGURES: dict[str, _Drawing] = {
     "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
     "claims": _Drawing(_claims_layout, claims.draw),

@@ -18,6 +18,7 @@ from tailnet.report.comparison_shapes import (
 )
 from tailnet.report.cross_check_shape import CROSS_CHECK
 from tailnet.report.dependence_shape import DEPENDENCE
+from tailnet.report.exhibit_shape import EXHIBIT, check_exhibits
 from tailnet.report.shapes import (
     REMEDY,
     Anything,
@@ -38,6 +39,8 @@ Document: TypeAlias = Mapping[str, Any]
 ANALYSIS = "tailnet.analysis/1"
 STUDY = "tailnet.study/1"
 SURVEY = "tailnet.survey/1"
+#: Figures that every report on a study may have: no chart of its own may take their names.
+STUDY_FIGURES = ("claims", "p_values", "survival_panel")
 #: How a discrete mass may be made of a density.
 DISCRETISATIONS = ("sum", "half-cell", "unit-cell")
 
@@ -225,7 +228,8 @@ _CLAIM = Record(
         "threshold": Nullable(_REAL),
         "note": Nullable(Text()),
         "raw_p": Nullable(_PROBABILITY),
-    }
+    },
+    optional={"cell": Text(), "ceiling": _REAL, "holm_p": _PROBABILITY},
 )
 _SUMMARY = Record(
     {
@@ -236,9 +240,23 @@ _SUMMARY = Record(
         "xmin_median": Nullable(_REAL),
         "n_tail_median": Nullable(_REAL),
         "p_rejected": Nullable(_COUNT),
-    }
+    },
+    optional={
+        "alpha_over_seeds": Record(
+            {
+                "alpha": Number(above=1),
+                "interval": ListOf(_REAL, length=2),
+                "prediction_interval": ListOf(_REAL, length=2),
+                "tau2": _NON_NEGATIVE,
+                "i2": _PROBABILITY,
+            }
+        ),
+        "support": MappingOf(_COUNT),
+    },
 )
-_REPLICATION = Record({"seed": Number(whole=True), "statistics": MappingOf(Nullable(_REAL))})
+_REPLICATION = Record(
+    {"seed": Number(whole=True), "statistics": MappingOf(Nullable(_REAL))}, optional={"details": Anything()}
+)
 STUDY_SHAPE = Record(
     {
         "schema": Text((STUDY,)),
@@ -264,7 +282,8 @@ STUDY_SHAPE = Record(
         ),
         "provenance": Record({**_PROVENANCE, "seeds": _COUNT}),
         "not_run": MappingOf(Text()),
-    }
+    },
+    optional={"exhibits": ListOf(EXHIBIT)},
 )
 SURVEY_SHAPE = Record(
     {
@@ -323,6 +342,8 @@ tailnet that wrote it.
         _check_parts(analysis, f"analyses[{index}].")
     if schema == SURVEY:
         check_items(document)
+    else:
+        check_exhibits(document.get("exhibits") or (), STUDY_FIGURES)
 
 
 def _check_parts(analysis: Document, path: str) -> None:

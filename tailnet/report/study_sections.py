@@ -1,10 +1,12 @@
 """The sections of the report on a study: its claims first, then what they rest on."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from tailnet import rounding
 from tailnet.report.cells import alpha_text, interval_text, p_text, tail_share
+from tailnet.report.exhibit_blocks import exhibit_blocks
 from tailnet.report.front_matter import front_matter
 from tailnet.report.methods import method_items, reproduction_section
 from tailnet.report.reasons import ended, not_run_section, reason
@@ -12,6 +14,7 @@ from tailnet.report.schema import Document
 from tailnet.report.sections import (
     Block,
     Bullets,
+    Cite,
     Code,
     Figure,
     Report,
@@ -24,6 +27,14 @@ from tailnet.report.sections import (
 )
 
 _VERDICTS = ("supported", "refuted", "undecided", "not run")
+#: What two cells of one claim share.
+_STATED = ("id", "document", "statement", "statistic", "rule")
+_RULE = (
+    "The unit of inference is the training seed. A claim is supported when its 95% interval over seeds lies "
+    "wholly where the table says, refuted when it lies wholly elsewhere, and undecided otherwise; p-values "
+    "are corrected by Holm's method over the cells of the study, and a verdict that does not bear the "
+    "correction at 0.05 is undecided."
+)
 #: The level of the goodness-of-fit test at which a study counts a rejection.
 _LEVEL = "0.1"
 
@@ -48,16 +59,22 @@ def study_report(document: Document) -> Report:
         sections=(
             _claims(document),
             _design(document),
-            _by_quantity(document),
-            _by_seed(document),
-            _dependence(document),
+            *_measured(document),
+            *_tails(document),
             not_run_section(document),
             _methods(document),
             reproduction_section(document, _data_rows(document)),
         ),
-        tables=(_summary_table(document),),
-        table_caption=text("Power-law fits by quantity, over training seeds: ", document["title"], "."),
+        tables=tuple(_paper_tables(document)),
+        table_caption=text("Claims and fits over training seeds: ", document["title"], "."),
     )
+
+
+def _paper_tables(document: Document) -> Iterator[Table]:
+    if document["claims"]:
+        yield _claims_table(document)
+    if document["summary"]:
+        yield _summary_table(document)
 
 
 def _sentence(document: Document) -> str:
@@ -77,26 +94,60 @@ def _claims(document: Document) -> Section:
     claims = document["claims"]
     if not claims:
         return Section(title, (paragraph(f"Not run. {reason(document, 'claims')}."),))
-    table = Table(
-        ("Claim", "Verdict", "Value", "95% interval", "Threshold"),
-        tuple(_claim_row(claim) for claim in claims),
-        align="llrrr",
-    )
-    blocks: list[Block] = [table, Bullets(tuple(_claim_text(claim) for claim in claims))]
+    blocks: list[Block] = [
+        _claims_table(document),
+        paragraph(_RULE),
+        Bullets(tuple(_claim_text(claims) for claims in _by_claim(claims))),
+    ]
     drawn = [claim for claim in claims if claim["value"] is not None]
     if drawn:
         blocks.append(_claims_figure(drawn))
     return Section(title, tuple(blocks))
 
 
-def _claim_row(claim: Document) -> tuple[Span, ...]:
-    return (
-        Code(claim["id"]),
+def _claims_table(document: Document) -> Table:
+    claims = document["claims"]
+    celled = any(claim.get("cell") for claim in claims)
+    header = ("Claim", *(("Cell",) * celled), "Verdict", "Value", "95% interval", "Supported", "p, Holm")
+    return Table(
+        header,
+        tuple(_claim_row(claim, celled=celled) for claim in claims),
+        align="l" + "l" * celled + "lrrlr",
+    )
+
+
+def _claim_row(claim: Document, *, celled: bool) -> tuple[Span, ...]:
+    holm = claim.get("holm_p")
+    row: tuple[Span, ...] = (
         Strong(claim["verdict"]),
         _claim_value(claim),
         interval_text(claim["interval"]),
-        "–" if claim["threshold"] is None else rounding.data_value(claim["threshold"]),
+        _region(claim),
+        "–" if holm is None else rounding.p_value(holm),
     )
+    return (Code(claim["id"]), *((claim.get("cell") or "–",) * celled), *row)
+
+
+def _region(claim: Document) -> str:
+    """Say where the interval must lie for the claim to be supported."""
+    low, high = claim["threshold"], claim.get("ceiling")
+    match low, high:
+        case None, None:
+            return "–"
+        case _, None:
+            return f"above {rounding.data_value(low)}"
+        case None, _:
+            return f"below {rounding.data_value(high)}"
+        case _:
+            return f"{rounding.data_value(low)} to {rounding.data_value(high)}"
+
+
+def _by_claim(claims: list[Document]) -> list[list[Document]]:
+    """Gather the cells of one claim whose statistic and rule are the same."""
+    gathered: dict[tuple[str, ...], list[Document]] = {}
+    for claim in claims:
+        gathered.setdefault(tuple(claim[name] for name in _STATED), []).append(claim)
+    return list(gathered.values())
 
 
 def _claim_value(claim: Document) -> str:
@@ -111,26 +162,35 @@ def _plain_number(value: float | None) -> str:
     return rounding.integer(int(value)) if value == int(value) else rounding.number(value, 3)
 
 
-def _claim_text(claim: Document) -> tuple[Span, ...]:
+def _claim_text(cells: list[Document]) -> tuple[Span, ...]:
+    claim = cells[0]
     spans: list[Span] = [
         Code(claim["id"]),
         f", from {claim['document']}: {ended(claim['statement'])} ",
         f"Statistic: {ended(claim['statistic'])} Rule: {ended(claim['rule'])}",
     ]
-    if claim["raw_p"] is not None:
-        spans.append(f" Unadjusted p: {rounding.p_value(claim['raw_p'])}.")
-    if claim["note"] is not None:
-        spans.append(f" {ended(claim['note'])}")
+    for cell in cells:
+        words = [] if cell["raw_p"] is None else [f"Unadjusted p: {rounding.p_value(cell['raw_p'])}."]
+        words += [] if cell["note"] is None else [ended(cell["note"])]
+        if words:
+            spans += [" ", *_cell_name(cell.get("cell")), " ".join(words)]
     return tuple(spans)
 
 
+def _cell_name(cell: str | None) -> tuple[Span, ...]:
+    return () if cell is None else (Strong(f"{cell}:"), " ")
+
+
 def _claims_figure(claims: list[Document]) -> Figure:
-    parts = [f"{claim['id']} {_claim_value(claim)}, {claim['verdict']}" for claim in claims]
+    parts = [
+        " ".join(filter(None, (claim["id"], claim.get("cell"), f"{_claim_value(claim)}, {claim['verdict']}")))
+        for claim in claims
+    ]
     return Figure(
         "claims",
         alt=f"One row a claim, its value with its interval against its threshold: {'; '.join(parts)}.",
         caption=text(
-            "Each claim's value with its 95% interval; the dashed line is the threshold of its rule."
+            "Each claim's value with its 95% interval; dashed lines are the thresholds of its rule."
         ),
     )
 
@@ -167,6 +227,18 @@ def _setting(value: Any) -> str:
     return words
 
 
+def _measured(document: Document) -> tuple[Section, ...]:
+    blocks = exhibit_blocks(document)
+    return (Section("What was measured", blocks),) if blocks else ()
+
+
+def _tails(document: Document) -> tuple[Section, ...]:
+    """Report the analyses of tails, if the study is of tails."""
+    if not document["summary"] and not document["analyses"] and "analyses" not in document["not_run"]:
+        return (Section("Results by seed", tuple(_statistics(document))),)
+    return _by_quantity(document), _by_seed(document), _dependence(document)
+
+
 def _by_quantity(document: Document) -> Section:
     title = "Results by quantity"
     if not document["summary"]:
@@ -175,7 +247,8 @@ def _by_quantity(document: Document) -> Section:
         _summary_table(document),
         paragraph(
             f"The last column counts the seeds at which the power law is rejected: p at most {_LEVEL}, "
-            "calibrated for independent draws."
+            "calibrated for independent draws.",
+            *_over_seeds_explained(document),
         ),
     ]
     if document["analyses"]:
@@ -190,12 +263,14 @@ def _summary_table(document: Document) -> Table:
             "Seeds",
             "alpha, median",
             "alpha, range",
+            "alpha over seeds",
+            "another seed",
             "xmin, median",
             "n_tail, median",
             "Rejected",
         ),
         tuple(_summary_row(row) for row in document["summary"]),
-        align="lrrrrrr",
+        align="lrrrrrrrr",
     )
 
 
@@ -208,9 +283,30 @@ def _summary_row(row: Document) -> tuple[Span, ...]:
         rounding.integer(row["seeds"]),
         alpha,
         interval_text(ends),
+        *_over_seeds(row),
         "–" if xmin is None else rounding.number(xmin),
         "–" if n_tail is None else rounding.data_value(n_tail),
         "–" if row["p_rejected"] is None else rounding.integer(row["p_rejected"]),
+    )
+
+
+def _over_seeds(row: Document) -> tuple[Span, Span]:
+    found = row.get("alpha_over_seeds")
+    if found is None:
+        return "–", "–"
+    mean = rounding.estimate(found["alpha"], *found["interval"])
+    return f"{mean} ({interval_text(found['interval'])})", interval_text(found["prediction_interval"])
+
+
+def _over_seeds_explained(document: Document) -> tuple[Span, ...]:
+    if not any(row.get("alpha_over_seeds") for row in document["summary"]):
+        return ()
+    return text(
+        " Alpha over seeds is the random-effects mean of ln(alpha − 1) (",
+        Cite("viechtbauer2005"),
+        ") with its 95% interval (",
+        Cite("hartung2001"),
+        "); under “another seed” stands the 95% prediction interval for the exponent of one more seed.",
     )
 
 
@@ -327,10 +423,19 @@ def _dependence(document: Document) -> Section:
 
 
 def _methods(document: Document) -> Section:
-    items = method_items(list(document["analyses"]))
-    if not items:
-        return Section("Methods", (paragraph(f"Not run. {reason(document, 'analyses')}."),))
+    items = [_replication(), *method_items(list(document["analyses"]))]
     return Section("Methods", (Bullets(tuple(items)),))
+
+
+def _replication() -> tuple[Span, ...]:
+    return text(
+        "Over training seeds: Student's t interval of a mean, Clopper and Pearson's interval of a share (",
+        Cite("clopper1934"),
+        "); the p-value of a cell is the smallest level at which its interval leaves the threshold out, "
+        "corrected by Holm's method (",
+        Cite("holm1979"),
+        ").",
+    )
 
 
 def _data_rows(document: Document) -> tuple[tuple[Span, Span], ...]:

@@ -4,53 +4,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
 
-import tailnet
 from tailnet.errors import ChoiceError
-from tailnet.inference.verdict import REJECTION
-from tailnet.parallel import child, run, seed_sequence
+from tailnet.parallel import run, seed_sequence
 from tailnet.provenance import provenance
 from tailnet.storage import check_output_directory, make_directory, read_json_if_whole, to_json, write_atomic
+from tailnet.studies.claims import corrected
+from tailnet.studies.exhibits import Exhibit
+from tailnet.studies.over_seeds import summary
+from tailnet.studies.plan import Plan
 
 SCHEMA = "tailnet.study/1"
 _CHECKPOINT = "tailnet.checkpoint/1"
 #: An interval over seeds needs two of them.
 FEWEST_SEEDS = 2
 
-#: What one training seed gives: `statistics` {name: number}, `analyses` [document], `not_run` {key: why}.
-Outcome = dict[str, Any]
+#: What one training seed gives: `statistics` {name: number}, `analyses` [document], `not_run` {key: why}, and
+#: `details`, whatever else the study shows, if anything.
+Outcome: TypeAlias = dict[str, Any]
+#: One training seed as results hold it: its number under `seed`, and its outcome without the analyses.
+Row: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What identifies a study's results: change any of it and nothing computed before applies.
-
-    Attributes
-    ----------
-    study, dataset : str
-        Names.
-    seed : int
-        Entropy of everything random in the study.
-    replicates : int
-        Of each bootstrap.
-    """
-
-    study: str
-    dataset: str
-    seed: int
-    replicates: int
-
-    def fingerprint(self) -> dict[str, Any]:
-        """Return the plan as it is stored beside results."""
-        return {
-            "study": self.study,
-            "dataset": self.dataset,
-            "seed": self.seed,
-            "replicates": self.replicates,
-            "tailnet": tailnet.__version__,
-        }
+def _nothing(_plan: Plan, _rows: Sequence[Row]) -> Sequence[Exhibit]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -63,14 +41,19 @@ class Study:
     datasets : tuple of str
         Names of the data sets it runs on.
     quantities : tuple of str
-        What is analysed on each seed, in order.
+        What is analysed on each seed, in order; none where the study is of something else than tails.
     replicate : callable
         From a plan and the number of a training seed to its outcome; importable, so that it can run in
         another process.
     describe : callable
         From a plan to its `dataset` and `design` objects.
     decide : callable
-        From the statistics of the seeds to the rows of the claims.
+        From a plan and the seeds' rows (`seed`, `statistics`, `details`, `not_run`) to the rows of the
+        claims, before the correction over cells.
+    exhibit : callable
+        From a plan and the seeds' rows to what is shown beside the claims.
+    seeds : int
+        Training seeds unless others are asked for.
     """
 
     name: str
@@ -79,14 +62,16 @@ class Study:
     quantities: tuple[str, ...]
     replicate: Callable[[Plan, int], Outcome]
     describe: Callable[[Plan], tuple[dict[str, Any], dict[str, Any]]]
-    decide: Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
+    decide: Callable[[Plan, Sequence[Row]], list[dict[str, Any]]]
+    exhibit: Callable[[Plan, Sequence[Row]], Sequence[Exhibit]] = _nothing
+    seeds: int = 10
 
 
 def conduct(
     study: Study,
     plan: Plan,
     *,
-    seeds: int = 10,
+    seeds: int | None = None,
     jobs: int = -1,
     out: Path | None = None,
     command: str,
@@ -98,8 +83,8 @@ def conduct(
     ----------
     study, plan : Study, Plan
         What to run and with what.
-    seeds : int
-        Training seeds, at least 2.
+    seeds : int, optional
+        Training seeds, at least 2; as many as the study asks for when None.
     jobs : int
         Processes; the answer does not depend on them.
     out : Path, optional
@@ -115,6 +100,7 @@ def conduct(
     ChoiceError
         When there are too few seeds, or `out` is a folder that tailnet did not make.
     """
+    seeds = study.seeds if seeds is None else seeds
     if seeds < FEWEST_SEEDS:
         raise ChoiceError(f"seeds is {seeds}; an interval over seeds needs at least {FEWEST_SEEDS}.")
     folder = None
@@ -132,11 +118,6 @@ def conduct(
     ):
         done[number] = outcome
     return _document(study, plan, [done[number] for number in range(seeds)], command)
-
-
-def training_seed(plan: Plan, number: int, part: int) -> Any:
-    """Return the `SeedSequence` of one part of the work of one training seed."""
-    return child(seed_sequence(plan.seed), number, part)
 
 
 def _checkpointed(
@@ -170,6 +151,7 @@ def _from_results(document: Mapping[str, Any], plan: Plan) -> dict[int, Outcome]
             "statistics": row["statistics"],
             "analyses": [a for a in document["analyses"] if a["key"]["seed"] == row["seed"]],
             "not_run": row["not_run"],
+            "details": row["details"],
         }
         for row in document["replications"]
     }
@@ -179,7 +161,12 @@ def _document(study: Study, plan: Plan, outcomes: Sequence[Outcome], command: st
     dataset, design = study.describe(plan)
     analyses = [analysis for outcome in outcomes for analysis in outcome["analyses"]]
     replications = [
-        {"seed": number, "statistics": outcome["statistics"], "not_run": outcome["not_run"]}
+        {
+            "seed": number,
+            "statistics": outcome["statistics"],
+            "not_run": outcome["not_run"],
+            "details": outcome.get("details"),
+        }
         for number, outcome in enumerate(outcomes)
     ]
     not_run = {
@@ -197,8 +184,9 @@ def _document(study: Study, plan: Plan, outcomes: Sequence[Outcome], command: st
         "plan": plan.fingerprint(),
         "dataset": dataset,
         "design": design,
-        "claims": study.decide([row["statistics"] for row in replications]),
-        "summary": [_summary(quantity, analyses) for quantity in study.quantities],
+        "claims": corrected(study.decide(plan, replications)),
+        "exhibits": [exhibit.to_dict() for exhibit in study.exhibit(plan, replications)],
+        "summary": [summary(quantity, analyses) for quantity in study.quantities],
         "replications": replications,
         "analyses": sorted(analyses, key=lambda a: _order(study, a)),
         "provenance": {**record, "seeds": len(outcomes)},
@@ -208,19 +196,3 @@ def _document(study: Study, plan: Plan, outcomes: Sequence[Outcome], command: st
 
 def _order(study: Study, analysis: Mapping[str, Any]) -> tuple[int, int]:
     return study.quantities.index(analysis["key"]["quantity"]), analysis["key"]["seed"]
-
-
-def _summary(quantity: str, analyses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Sum up one quantity over seeds by medians and ranges."""
-    chosen = [a for a in analyses if a["key"]["quantity"] == quantity]
-    alphas = [a["power_law"]["alpha"] for a in chosen]
-    tested = [a["goodness_of_fit"]["p_value"] for a in chosen if a["goodness_of_fit"] is not None]
-    return {
-        "quantity": quantity,
-        "seeds": len(chosen),
-        "alpha_median": median(alphas) if alphas else None,
-        "alpha_range": [min(alphas), max(alphas)] if alphas else None,
-        "xmin_median": median(a["power_law"]["xmin"] for a in chosen) if chosen else None,
-        "n_tail_median": median(a["power_law"]["n_tail"] for a in chosen) if chosen else None,
-        "p_rejected": sum(p <= REJECTION for p in tested) if tested else None,
-    }

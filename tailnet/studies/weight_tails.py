@@ -27,7 +27,8 @@ from tailnet.mlp.recorder import Recorder, evenly_spaced
 from tailnet.mlp.training import Training, train
 from tailnet.sample import Sample
 from tailnet.studies.claims import Claim
-from tailnet.studies.conduct import Outcome, Plan, Study, training_seed
+from tailnet.studies.conduct import Outcome, Row, Study
+from tailnet.studies.plan import Plan, training_seed
 
 WEIGHTS, GRADIENT, DELTAS = "|W|", "|gradient|", "|delta|"
 HIDDEN = 30
@@ -169,8 +170,9 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     return dataset, design
 
 
-def decide(statistics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def decide(_plan: Plan, seeds: Sequence[Row]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds' statistics."""
+    statistics = [row["statistics"] for row in seeds]
     rows = [
         _INEQUALITY.decide_mean([s["gini"] for s in statistics]),
         _decide_called(statistics),

@@ -8,7 +8,8 @@ import pytest
 from analysis_schema import check_analysis
 
 from tailnet.studies import weight_tails
-from tailnet.studies.conduct import Plan, conduct
+from tailnet.studies.conduct import conduct
+from tailnet.studies.plan import Plan
 
 OPTIONS = ("--replicates", 2, "--seeds", 2, "--jobs", 1)
 

@@ -162,17 +162,18 @@ def test_claims_show_value_interval_and_threshold_on_their_own_scales() -> None:
     claims.draw(panels, document)
     for axes, claim in zip(panels, drawn, strict=True):
         positions = [data(line)[0].tolist() for line in axes.get_lines()]
-        assert positions == [[claim["threshold"]] * 2, claim["interval"], [claim["value"]]]
+        edge = claim["ceiling"] if claim["threshold"] is None else claim["threshold"]
+        assert positions == [[edge] * 2, claim["interval"], [claim["value"]]]
         low, high = axes.get_xlim()
-        assert low < min(claim["threshold"], claim["interval"][0])
-        assert high > max(claim["threshold"], claim["interval"][1])
+        assert low < min(edge, claim["interval"][0])
+        assert high > max(edge, claim["interval"][1])
         assert axes.get_yticklabels()[0].get_text() == claim["id"]
         assert axes.texts[0].get_text() == claim["verdict"]
 
 
 def test_a_claim_without_interval_or_threshold_is_a_point() -> None:
     document = study_document()
-    document["claims"] = [{**document["claims"][0], "interval": None, "threshold": None, "value": 0.0}]
+    document["claims"] = [{**document["claims"][0], "interval": None, "ceiling": None, "value": 0.0}]
     axes = grid(1)[0]
     claims.draw([axes], document)
     assert axes.get_xlim()[0] < 0 < axes.get_xlim()[1]

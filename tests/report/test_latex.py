@@ -41,10 +41,11 @@ def test_the_alternatives_stand_in_a_table_of_their_own_below() -> None:
 def test_rows_have_as_many_cells_as_columns() -> None:
     report = study_report(study_document())
     text = to_latex(report.tables, report.table_caption)
-    columns = re.findall(r"\\begin\{tabular\}\{(\w+)\}", text)[0]
-    rows = [line for line in text.splitlines() if line.endswith(r"\\")]
-    assert len(rows) == 4
-    assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {len(columns)}
+    tables = re.findall(r"\\begin\{tabular\}\{(\w+)\}(.*?)\\end\{tabular\}", text, re.DOTALL)
+    for (columns, body), expected in zip(tables, (5, 4), strict=True):
+        rows = [line for line in body.splitlines() if line.endswith(r"\\")]
+        assert len(rows) == expected
+        assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {len(columns)}
 
 
 @given(st.text(alphabet=st.characters(codec="ascii", exclude_categories=["Cc"])))

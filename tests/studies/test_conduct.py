@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from tailnet.errors import ChoiceError
+from tailnet.inference.random_effects import random_effects
 from tailnet.storage import to_json
-from tailnet.studies.conduct import Outcome, Plan, Study, conduct, training_seed
+from tailnet.studies.claims import Claim
+from tailnet.studies.conduct import Outcome, Row, Study, conduct
+from tailnet.studies.plan import Plan, training_seed
 
 PLAN = Plan("a study", "digits", seed=3, replicates=7)
 
@@ -32,8 +35,14 @@ class Bench:
         analyses = [
             {
                 "key": {"quantity": quantity, "seed": number},
-                "power_law": {"alpha": 2.0 + number, "xmin": 1.0 + value, "n_tail": 10 * (number + 1)},
+                "power_law": {
+                    "alpha": 2.0 + number,
+                    "xmin": 1.0 + value,
+                    "n_tail": 10 * (number + 1),
+                    "alpha_se": 0.1,
+                },
                 "goodness_of_fit": {"p_value": 0.1 if number == 0 else 0.5},
+                "verdict": {"support": "good" if number else None},
             }
             for quantity in quantities
         ]
@@ -46,8 +55,9 @@ class Bench:
     def describe(self, plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"name": plan.dataset, "n": 1}, {"seed": plan.seed}
 
-    def decide(self, statistics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        return [{"id": "a claim", "value": [row["value"] for row in statistics]}]
+    def decide(self, _plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
+        claim = Claim("a claim", "a document", "It is so.", "a mean", "above 0", threshold=0.0)
+        return [claim.decide_mean([row["statistics"]["value"] for row in rows])]
 
     @property
     def study(self) -> Study:
@@ -77,7 +87,8 @@ def test_the_document() -> None:
     keys = [(a["key"]["quantity"], a["key"]["seed"]) for a in document["analyses"]]
     assert keys == [("|a|", 0), ("|a|", 1), ("|a|", 2), ("|a|", 3), ("|b|", 0), ("|b|", 2)]
     assert [row["seed"] for row in document["replications"]] == [0, 1, 2, 3]
-    assert document["claims"][0]["value"] == [row["statistics"]["value"] for row in document["replications"]]
+    values = [row["statistics"]["value"] for row in document["replications"]]
+    assert document["claims"][0]["value"] == pytest.approx(np.mean(values))
     assert document["not_run"] == {f"analyses.|b| of seed {k}": "nothing there" for k in (1, 3)}
     provenance = document["provenance"]
     assert (provenance["seeds"], provenance["seed"], provenance["replicates"]) == (4, 3, 7)
@@ -90,6 +101,10 @@ def test_the_summary() -> None:
     assert (first["alpha_median"], first["alpha_range"], first["n_tail_median"]) == (3.5, [2.0, 5.0], 25.0)
     # At the limit of 0.1 the law counts as rejected.
     assert first["p_rejected"] == 1
+    assert first["support"] == {"good": 3}
+    over = random_effects(np.log([1.0, 2.0, 3.0, 4.0]), (0.1 / np.array([1.0, 2.0, 3.0, 4.0])) ** 2)
+    assert first["alpha_over_seeds"]["alpha"] == pytest.approx(1.0 + np.exp(over.estimate))
+    assert second["alpha_over_seeds"] is None
     assert (second["seeds"], second["alpha_median"], second["alpha_range"]) == (2, 3.0, [2.0, 4.0])
 
 
@@ -97,11 +112,8 @@ def test_a_quantity_without_any_analysis() -> None:
     bench = Bench()
     study = replace(bench.study, quantities=("|a|", "|b|", "|c|"))
     row = conduct(study, PLAN, seeds=2, jobs=1, command="a command")["summary"][2]
-    assert row == {
-        "quantity": "|c|",
-        "seeds": 0,
-        **dict.fromkeys(("alpha_median", "alpha_range", "xmin_median", "n_tail_median", "p_rejected")),
-    }
+    assert (row.pop("quantity"), row.pop("seeds")) == ("|c|", 0)
+    assert set(row.values()) == {None}
 
 
 def test_an_interrupted_study_goes_on_where_it_stopped(tmp_path: Path) -> None:

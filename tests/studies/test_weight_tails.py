@@ -13,7 +13,8 @@ from tailnet.inference.straight_line import exponential_limit, histogram_r_squar
 from tailnet.report.schema import check_document
 from tailnet.storage import to_json
 from tailnet.studies import weight_tails
-from tailnet.studies.conduct import Plan, conduct, training_seed
+from tailnet.studies.conduct import conduct
+from tailnet.studies.plan import Plan, training_seed
 
 STEPS = 300
 PLAN = Plan("weight-tails", "digits", seed=5, replicates=20)
@@ -99,6 +100,10 @@ def test_seeds_and_repetitions(short: Any, document: dict[str, Any]) -> None:
     assert row["statistics"] != document["replications"][0]["statistics"]
 
 
+def rows_of(statistics: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"seed": number, "statistics": row} for number, row in enumerate(statistics)]
+
+
 def seeds_with(**changes: list[float]) -> list[dict[str, Any]]:
     base = {"gini": 0.6, "r_squared": 0.9, "r_squared_limit": 0.8, "p_value": 0.05}
     base |= {"ratio_to_exponential": 12.0, "vuong_p_exponential": 0.01}
@@ -111,7 +116,7 @@ def seeds_with(**changes: list[float]) -> list[dict[str, Any]]:
     [([0.6, 0.62, 0.61], "supported"), ([0.3, 0.32, 0.31], "refuted"), ([0.4, 0.6, 0.5], "undecided")],
 )
 def test_the_claim_of_inequality(ginis: list[float], verdict: str) -> None:
-    assert weight_tails.decide(seeds_with(gini=ginis))[0]["verdict"] == verdict
+    assert weight_tails.decide(PLAN, rows_of(seeds_with(gini=ginis)))[0]["verdict"] == verdict
 
 
 @pytest.mark.parametrize(
@@ -124,7 +129,7 @@ def test_the_claim_of_inequality(ginis: list[float], verdict: str) -> None:
     ],
 )
 def test_the_claim_of_a_straight_line(p_values: list[float], straight: list[float], verdict: str) -> None:
-    row = weight_tails.decide(seeds_with(p_value=p_values, r_squared=straight))[1]
+    row = weight_tails.decide(PLAN, rows_of(seeds_with(p_value=p_values, r_squared=straight)))[1]
     assert row["verdict"] == verdict
     both = [p <= 0.1 and r > 0.8 for p, r in zip(p_values, straight, strict=True)]
     assert row["value"] == sum(both) / 6
@@ -137,14 +142,14 @@ def test_the_claim_of_a_straight_line(p_values: list[float], straight: list[floa
 
 def test_without_a_test_of_fit_the_claim_of_a_straight_line_is_not_run() -> None:
     seeds = [{**row, "p_value": None} for row in seeds_with(gini=[0.6, 0.7])]
-    row = weight_tails.decide(seeds)[1]
+    row = weight_tails.decide(PLAN, rows_of(seeds))[1]
     assert (row["verdict"], row["value"], row["interval"]) == ("not run", None, None)
     assert row["note"]
 
 
 def test_seeds_that_could_not_be_tested_are_left_out_and_counted() -> None:
     seeds = [*seeds_with(gini=[0.6] * 6), {**seeds_with(gini=[0.6])[0], "p_value": None}]
-    rows = weight_tails.decide(seeds)
+    rows = weight_tails.decide(PLAN, rows_of(seeds))
     assert rows[0]["value"] == pytest.approx(0.6)
     assert (rows[1]["verdict"], rows[1]["value"]) == ("supported", 1.0)
     assert "Of 7 seeds 6 were tested" in rows[1]["note"]
@@ -162,7 +167,9 @@ def test_seeds_that_could_not_be_tested_are_left_out_and_counted() -> None:
 def test_a_heavy_tail_is_one_where_the_exponential_is_rejected(
     ratios: list[float], p_values: list[float], verdict: str
 ) -> None:
-    row = weight_tails.decide(seeds_with(ratio_to_exponential=ratios, vuong_p_exponential=p_values))[2]
+    row = weight_tails.decide(
+        PLAN, rows_of(seeds_with(ratio_to_exponential=ratios, vuong_p_exponential=p_values))
+    )[2]
     assert (row["id"], row["verdict"]) == ("heavy-tailed", verdict)
 
 
@@ -171,4 +178,4 @@ def test_weights_without_a_tail_are_compared_on_no_seed() -> None:
         {**row, "ratio_to_exponential": None, "vuong_p_exponential": None}
         for row in seeds_with(gini=[0.6, 0.7])
     ]
-    assert weight_tails.decide(seeds)[2]["verdict"] == "not run"
+    assert weight_tails.decide(PLAN, rows_of(seeds))[2]["verdict"] == "not run"
