@@ -1,4 +1,4 @@
-"""Training by stochastic gradient descent, one batch a step."""
+"""Training, one batch a step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray, activation
 from tailnet.mlp.backpropagation import Workspace, training_pairs
 from tailnet.mlp.losses import loss
-from tailnet.mlp.optimizers.sgd import sgd
+from tailnet.mlp.optimizers.optimizer import Rule
+from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.recorder import Recorder, Recording, Tape
 from tailnet.parallel import Rng, seed_sequence
@@ -29,8 +30,8 @@ class Training:
         With the weights after the last step.
     steps, batch_size : int
         Number of updates, and samples in each.
-    learning_rate : float
-        As given.
+    optimizer : Rule
+        The settings that moved the weights.
     seed : numpy.random.SeedSequence
         Of the draws; passed as `rng` it repeats them.
     samples : array of int, shape (steps, batch_size)
@@ -46,7 +47,7 @@ class Training:
     perceptron: Perceptron
     steps: int
     batch_size: int
-    learning_rate: float
+    optimizer: Rule
     seed: np.random.SeedSequence
     samples: IntArray
     loss_steps: IntArray
@@ -60,12 +61,13 @@ def train(
     targets: RealArray,
     *,
     steps: int,
-    learning_rate: float,
+    learning_rate: float | None = None,
+    optimizer: Rule | None = None,
     batch_size: int = 1,
     rng: Rng = None,
     recorder: Recorder | None = None,
 ) -> Training:
-    """Train a copy of a perceptron: at each step, w <- w - learning_rate × gradient of the batch's mean loss.
+    """Train a copy of a perceptron, moving it at each step by the gradient of a batch's mean loss.
 
     Every sample of every step is drawn uniformly from all rows, with replacement and independently,
     as N. P. Rougier's ``mlp.py`` does: no order or epoch is imposed.
@@ -80,8 +82,10 @@ def train(
         Not changed.
     steps : int
         Number of updates, at least 1.
-    learning_rate : float
-        Positive and finite.
+    learning_rate : float, optional
+        Short for ``optimizer=Sgd(learning_rate)``; give one of the two.
+    optimizer : Rule, optional
+        The settings of an optimiser, such as `Sgd`.
     batch_size : int
         Samples a step, at least 1.
     rng : int, SeedSequence, Generator or None
@@ -109,6 +113,7 @@ def train(
     """
     if steps < 1 or batch_size < 1:
         raise ChoiceError(f"steps is {steps} and batch_size {batch_size}; both must be at least 1.")
+    rule = _rule(learning_rate, optimizer)
     inputs, targets = training_pairs(perceptron, inputs, targets)
     seed = seed_sequence(rng)
     samples = np.random.default_rng(seed).integers(len(inputs), size=(steps, batch_size))
@@ -122,7 +127,7 @@ def train(
         deltas=workspace.deltas,
         steps=steps,
     )
-    update = sgd(weights, workspace.gradients, learning_rate=learning_rate)
+    bound = rule.bind(weights, workspace.gradients)
     trace = _Trace(perceptron, targets, samples)
     # An overflow is caught at the end of its stretch, with advice, so NumPy need not warn of it.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -135,19 +140,28 @@ def train(
                 trace.sums[step - first] = workspace.last
                 if step == tape.due:
                     tape.record(step)
-                update()
+                bound.step(step)
             trace.close(first, last, weights)
     return Training(
         perceptron=Perceptron(perceptron.architecture, weights),
         steps=steps,
         batch_size=batch_size,
-        learning_rate=learning_rate,
+        optimizer=rule,
         seed=seed,
         samples=samples,
         loss_steps=trace.ends(),
         losses=trace.losses(),
         recording=tape.finish(),
     )
+
+
+def _rule(learning_rate: float | None, optimizer: Rule | None) -> Rule:
+    """Take the optimiser, or make that of the learning rate."""
+    if optimizer is not None and learning_rate is None:
+        return optimizer
+    if optimizer is None and learning_rate is not None:
+        return Sgd(learning_rate)
+    raise ChoiceError("Give either learning_rate, for plain descent, or optimizer.")
 
 
 class _Trace:

@@ -1,5 +1,7 @@
 """Training against a plain loop, its draws, and what it learns from the digits."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.backpropagation import backpropagate
 from tailnet.mlp.evaluation import accuracy
 from tailnet.mlp.initialization import initialize
+from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.training import Training, train
 
 DIGITS_NETWORK = Architecture((64, 30, 10))
@@ -159,3 +162,20 @@ def test_digits_are_learned_from_the_documents_start() -> None:
     assert accuracy(done.perceptron, digits.train_images, digits.train_labels) > 0.97
     assert done.losses[:10].mean() > 1.5
     assert done.losses[-10:].mean() < 0.5
+
+
+def test_learning_rate_is_short_for_plain_descent() -> None:
+    inputs, wanted = small_problem()
+    start = initialize(Architecture((4, 2)), rng=1)
+    short = train(start, inputs, wanted, steps=20, learning_rate=0.1, rng=3)
+    long = train(start, inputs, wanted, steps=20, optimizer=Sgd(0.1), rng=3)
+    assert short.optimizer == long.optimizer == Sgd(0.1)
+    np.testing.assert_array_equal(short.perceptron.weights[0], long.perceptron.weights[0])
+
+
+@pytest.mark.parametrize("options", [{}, {"learning_rate": 0.1, "optimizer": Sgd(0.1)}])
+def test_asks_for_one_way_to_descend(options: dict[str, Any]) -> None:
+    inputs, wanted = small_problem()
+    start = initialize(Architecture((4, 2)), rng=1)
+    with pytest.raises(ChoiceError, match="either learning_rate"):
+        train(start, inputs, wanted, steps=20, **options)
