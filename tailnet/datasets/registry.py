@@ -1,39 +1,44 @@
-"""Every data set by its name."""
+"""Collections by name."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
+from tailnet.datasets.cifar import load_cifar10
 from tailnet.datasets.digits import load_digits
 from tailnet.datasets.images import Images
-from tailnet.errors import ChoiceError
+from tailnet.datasets.mnist import load_mnist
+from tailnet.datasets.random_patterns import random_patterns
+from tailnet.errors import ChoiceError, InputError
 
-_EMBEDDED: Mapping[str, Callable[[], Images]] = MappingProxyType({"digits": load_digits})
-NAMES = tuple(_EMBEDDED)
+#: Every name that `load` knows.
+NAMES = ("digits", "mnist", "cifar10", "cifar100", "random", "random-one-label")
+#: Those that need no file.
+EMBEDDED = ("digits", "random", "random-one-label")
 
 
 def load(name: str, data: Path | None = None) -> Images:
-    """Load a data set by its name.
+    """Load a collection by its name.
 
     Parameters
     ----------
     name : str
         One of `NAMES`.
     data : Path, optional
-        Where its files are, for one that is not embedded.
-
-    Raises
-    ------
-    ChoiceError
-        When there is none of that name, or files are given for an embedded one.
+        The folder that holds its files, or the one above.
 
     Examples
     --------
-    >>> load("digits").n_train
-    1437
+    >>> load("digits").images.shape
+    (1797, 64)
     """
+    if name == "digits":
+        return load_digits()
+    if name in EMBEDDED:
+        return random_patterns(one_label=name == "random-one-label")
     if name not in NAMES:
-        raise ChoiceError(f"There is no data set {name!r}; choose one of {', '.join(NAMES)}.")
-    if data is not None:
-        raise ChoiceError(f"The data set {name} is embedded and needs no files; leave --data out.")
-    return _EMBEDDED[name]()
+        raise ChoiceError(f"There is no collection {name!r}; choose one of {', '.join(NAMES)}.")
+    if data is None:
+        raise InputError(
+            f"The files of {name} are not here; run `tailnet data fetch {name}`, or give --data."
+        )
+    folder = data / name if (data / name).is_dir() else data
+    return load_mnist(folder) if name == "mnist" else load_cifar10(folder)
