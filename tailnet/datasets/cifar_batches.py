@@ -7,13 +7,10 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import ByteArray
-from tailnet.datasets.files import md5
+from tailnet.datasets.files import md5, npz_arrays
 from tailnet.datasets.pickled_arrays import PickledArray, read_pickle
 from tailnet.datasets.published import Cifar
 from tailnet.errors import InputError
-from tailnet.readers.numpy_files import read_npz
-from tailnet.readers.selection import Selection
-from tailnet.readers.source import open_source
 
 #: All red, then all green, then all blue; each colour row by row.
 SHAPE = (3, 32, 32)
@@ -76,10 +73,7 @@ def _with_text_keys(batch: Any) -> Any:
 
 def npz_batch(path: Path, collection: Cifar, kind: str) -> Batch:
     """Read an archive of NumPy arrays: `images`, (n, 32, 32, 3) bytes, and `labels` (or of that kind)."""
-    source = open_source(path)
-    with source.reading():
-        images = read_npz(source, Selection(key="images")).values
-        labels = read_npz(source, Selection(key=kind if kind == "coarse_labels" else "labels")).values
+    images, labels = npz_arrays(path, ("images", kind if kind == "coarse_labels" else "labels"))
     if (
         images.dtype != np.uint8
         or images.shape[1:] != (*SHAPE[1:], SHAPE[0])

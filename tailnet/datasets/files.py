@@ -8,8 +8,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from tailnet.errors import InputError
+from numpy.typing import NDArray
+
+from tailnet.errors import ChoiceError, InputError
+from tailnet.readers.numpy_files import read_npz
+from tailnet.readers.selection import Selection
 from tailnet.readers.source import open_source
 
 #: No official file holds more, unpacked: what does is not one of them.
@@ -84,6 +89,22 @@ def unpacked(path: Path) -> bytes:
     if len(content) > LARGEST:
         raise InputError(f"{path} holds more than {LARGEST:,} bytes: it is not a published file of images.")
     return content
+
+
+def npz_arrays(path: Path, keys: Collection[str]) -> list[NDArray[Any]]:
+    """Read arrays of an ``.npz`` archive, in the order of their names.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, holds Python objects, or lacks an array.
+    """
+    source = open_source(path)
+    try:
+        with source.reading():
+            return [read_npz(source, Selection(key=key)).values for key in keys]
+    except ChoiceError as error:
+        raise InputError(f"{path.name} does not hold the arrays {', '.join(keys)}; get it again.") from error
 
 
 def archived(path: Path, names: Collection[str], published: str) -> dict[str, bytes]:

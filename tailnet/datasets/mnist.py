@@ -6,15 +6,12 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import ByteArray
-from tailnet.datasets.files import Found, folders, md5, require_published, unpacked
+from tailnet.datasets.files import Found, folders, md5, npz_arrays, require_published, unpacked
 from tailnet.datasets.idx import idx_bytes, read_idx
 from tailnet.datasets.images import Images
 from tailnet.datasets.pickled_arrays import PickledArray, read_pickle
 from tailnet.datasets.published import MNIST_MD5
 from tailnet.errors import InputError
-from tailnet.readers.numpy_files import read_npz
-from tailnet.readers.selection import Selection
-from tailnet.readers.source import open_source
 
 #: The first 50,000 of the 60,000 images that are not for testing; the others are kept apart.
 N_TRAIN = 50_000
@@ -107,9 +104,7 @@ def _from_idx(paths: tuple[Path, ...]) -> list[ByteArray]:
 
 
 def _from_npz(paths: tuple[Path, ...]) -> list[ByteArray]:
-    source = open_source(paths[0])
-    with source.reading():
-        arrays = [read_npz(source, Selection(key=key)).values for key in _KEYS]
+    arrays = npz_arrays(paths[0], _KEYS)
     for key, array in zip(_KEYS, arrays, strict=True):
         if array.dtype != np.uint8:
             raise InputError(f"{paths[0].name}[{key}] holds {array.dtype}; needed are bytes (uint8).")
@@ -135,10 +130,14 @@ def _pair(pair: Any, name: str) -> tuple[ByteArray, ByteArray]:
     """Return grey levels and labels, as bytes."""
     match pair:
         case [PickledArray(array=pixels), PickledArray(array=labels)] if (
-            pixels.shape == (len(labels), _PIXELS) and pixels.dtype.kind == "f" and labels.dtype.kind in "iu"
+            labels.ndim == 1
+            and pixels.shape == (len(labels), _PIXELS)
+            and pixels.dtype.kind == "f"
+            and labels.dtype.kind in "iu"
         ):
             levels = pixels * pixels.dtype.type(_DIVISOR)
-            if bool(((levels >= 0) & (levels < _DIVISOR) & (levels == np.floor(levels))).all()):
+            whole = (levels >= 0) & (levels < _DIVISOR) & (levels == np.floor(levels))
+            if bool(whole.all()) and bool(((labels >= 0) & (labels < _DIVISOR)).all()):
                 return levels.astype(np.uint8).reshape(-1, *_SHAPE), labels.astype(np.uint8)
     raise InputError(
         f"{name} does not hold images of {_PIXELS} pixels, each a grey level 0 to 255 over 256, with as many "
