@@ -83,7 +83,7 @@ def test_the_real_collection_is_the_published_one(shared: Path, tmp_path: Path) 
     assert images.labels[:5].tolist() == [5, 0, 4, 1, 9]
     with np.load(shared / "data/mnist/mnist.npz") as archive:
         arrays = {key: archive[key] for key in ("x_train", "y_train", "x_test", "y_test")}
-    (tmp_path / "mnist.pkl").write_bytes(mnist_pickle(arrays, 50_000))
+    (tmp_path / "mnist.pkl").write_bytes(mnist_pickle(arrays, 50_000, protocol=4))
     from_pickle = registry.load("mnist", tmp_path)
     (tmp_path / "mnist.pkl").unlink()
     np.testing.assert_array_equal(from_pickle.images, images.images)
