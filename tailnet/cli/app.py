@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 import tailnet
+from tailnet.cli.data import data
 from tailnet.cli.fit import fit
 from tailnet.cli.outcome import FAILED, complain, show_notes
 from tailnet.cli.report import report
@@ -24,6 +25,7 @@ app.command()(fit)
 app.command()(survey)
 app.command()(study)
 app.command()(report)
+app.add_typer(data)
 
 
 def _print_version(wanted: bool) -> None:
