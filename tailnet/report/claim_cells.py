@@ -39,11 +39,13 @@ def region_text(claim: Document) -> str:
 
     Examples
     --------
-    >>> region_text({"threshold": None, "ceiling": 3.0})
+    >>> region_text({"value": 3.5, "threshold": None, "ceiling": 3.0})
     'below 3'
-    >>> region_text({"threshold": 0.8, "ceiling": None, "decided_by": "value"})
+    >>> region_text({"value": 1.0, "threshold": 0.8, "decided_by": "value"})
     'value at least 0.8'
     """
+    if claim["value"] is None:
+        return NONE
     low, high = claim["threshold"], claim.get("ceiling")
     if claim.get("decided_by") == "value" and low is not None:
         return f"value at least {rounding.data_value(low)}"
