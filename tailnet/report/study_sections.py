@@ -1,6 +1,6 @@
 """The sections of the report on a study: its claims first, then what they rest on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tailnet import rounding
@@ -29,6 +29,8 @@ from tailnet.report.sections import (
 
 #: The level of the goodness-of-fit test at which a study counts a rejection.
 _LEVEL = "0.1"
+#: Columns of numbers that a table may have and still be read.
+_WIDE = 10
 
 
 def study_report(document: Document) -> Report:
@@ -234,14 +236,30 @@ def _statistics(document: Document) -> list[Block]:
     names = list(rows[0]["statistics"]) if rows else []
     if not names:
         return []
-    table = Table(
-        ("Seed", *(name.replace("_", " ") for name in names)),
-        tuple(
-            (str(row["seed"]), *(_statistic(row["statistics"].get(name)) for name in names)) for row in rows
-        ),
-        align="r" * (1 + len(names)),
-    )
-    return [paragraph("What the claims are decided on, and what was counted beside it:"), table]
+    return [
+        paragraph("What the claims are decided on, and what was counted beside it:"),
+        *_statistics_tables(rows, names),
+    ]
+
+
+def _statistics_tables(rows: Sequence[Document], names: Sequence[str]) -> list[Block]:
+    """Lay statistics out so that no table is too wide to read: down where they are many and seeds few."""
+    seeds = [str(row["seed"]) for row in rows]
+    cells = [[_statistic(row["statistics"].get(name)) for row in rows] for name in names]
+    labels = [name.replace("_", " ") for name in names]
+    if len(names) > _WIDE and len(rows) <= _WIDE:
+        down = tuple((label, *of_name) for label, of_name in zip(labels, cells, strict=True))
+        header = ("Statistic", *(f"seed {seed}" for seed in seeds))
+        return [Table(header, down, align="l" + "r" * len(rows))]
+    parts = [slice(first, first + _WIDE) for first in range(0, len(names), _WIDE)]
+    return [
+        Table(
+            ("Seed", *labels[part]),
+            tuple(zip(seeds, *cells[part], strict=True)),
+            align="r" * (1 + len(labels[part])),
+        )
+        for part in parts
+    ]
 
 
 def _statistic(value: float | None) -> str:

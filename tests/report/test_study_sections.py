@@ -167,6 +167,26 @@ def test_every_statistic_stands_beside_its_seed() -> None:
     assert "| 2 | 0.5200 | 3 | – |" in text
 
 
+def test_many_statistics_of_few_seeds_stand_below_each_other() -> None:
+    document = study_document()
+    for row in document["replications"]:
+        row["statistics"] = {f"share_{k}": k + row["seed"] for k in range(11)}
+    text = section(document, "Results by seed")
+    assert "| Statistic | seed 0 | seed 1 | seed 2 | seed 3 |" in text
+    assert "| share 10 | 10 | 11 | 12 | 13 |" in text
+
+
+def test_many_statistics_of_many_seeds_fill_several_tables() -> None:
+    document = study_document()
+    document["replications"] = [
+        {"seed": seed, "statistics": {f"share_{k}": k + seed for k in range(21)}} for seed in range(30)
+    ]
+    text = section(document, "Results by seed")
+    widths = [len(line.split(" | ")) for line in text.splitlines() if line.startswith("| Seed |")]
+    assert widths == [11, 11, 2]
+    assert "| 29 | 49 |" in text
+
+
 def test_support_has_a_column_once_an_analysis_is_graded() -> None:
     document = study_document()
     assert "Support" not in section(document, "Results by seed")
