@@ -174,7 +174,7 @@ def _row(entry: _Entry) -> tuple[Cell, ...]:
         (Code(claim["id"]), f": {ended(claim['statement'])}"),
         claim["statistic"],
         claim["rule"],
-        document["dataset"]["name"] + (f", {cell}" if cell else ""),
+        document["dataset"]["name"] + (f": {cell}" if cell else ""),
         _verdict(claim),
         probability_text(claim.get("holm_p")),
         rounding.integer(document["provenance"]["seeds"]),

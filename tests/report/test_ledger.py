@@ -76,11 +76,11 @@ def test_cells_and_data_sets_of_a_claim_stand_together() -> None:
         study("weights", "mnist", [claim("a", cell="layer 10"), claim("b"), claim("a", cell="layer 2")]),
         study("weights", "cifar10", [claim("b"), claim("a")]),
     ]
-    found = [re.findall(r"^\| `(\w+)`.*\| (\S+(?:, .*?)?) \| \*\*", row)[0] for row in rows(ledger(studies))]
+    found = [re.findall(r"^\| `(\w+)`.*\| (\S+(?: .*?)?) \| \*\*", row)[0] for row in rows(ledger(studies))]
     assert found == [
         ("a", "cifar10"),
-        ("a", "mnist, layer 10"),
-        ("a", "mnist, layer 2"),
+        ("a", "mnist: layer 10"),
+        ("a", "mnist: layer 2"),
         ("b", "cifar10"),
         ("b", "mnist"),
     ]

@@ -4,9 +4,11 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from documents import pareto_document, study_document
+from markdown_it import MarkdownIt
 
 from tailnet.errors import ChoiceError, InputError
 from tailnet.report.ledger_files import build_ledger, ledger_differences
@@ -53,6 +55,15 @@ def test_everything_of_a_folder_is_linked(place: Path) -> None:
         "- [Validation](validation/README.md)",
         f"- [{title}](words/report.md)",
     ]
+
+
+def test_every_link_leads_to_a_file(place: Path) -> None:
+    (place / "words").rename(place / "words (of a novel) 50%")
+    tokens = MarkdownIt("commonmark").enable("table").parse(build_ledger(place).read_text(encoding="utf-8"))
+    spans = [span for token in tokens for span in token.children or ()]
+    links = {unquote(str(span.attrs["href"])) for span in spans if span.type == "link_open"}
+    assert len(links) == 5
+    assert all((place / link).is_file() for link in links)
 
 
 def test_building_again_gives_the_same_bytes_from_anywhere(
