@@ -13,8 +13,8 @@ from tailnet.mlp.losses import loss
 from tailnet.mlp.optimizers.optimizer import Rule
 from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.perceptron import Perceptron
-from tailnet.mlp.recorder import Recorder, Recording, Tape
-from tailnet.parallel import Rng, seed_sequence
+from tailnet.mlp.recorder import Recorder, Recording, Stream, open_tape
+from tailnet.parallel import Rng, one_blas_thread, seed_sequence
 
 #: The loss trace has at most this many points.
 _TRACE_POINTS = 200
@@ -65,7 +65,7 @@ def train(
     optimizer: Rule | None = None,
     batch_size: int = 1,
     rng: Rng = None,
-    recorder: Recorder | None = None,
+    recorder: Recorder | Stream | None = None,
 ) -> Training:
     """Train a copy of a perceptron, moving it at each step by the gradient of a batch's mean loss.
 
@@ -90,14 +90,14 @@ def train(
         Samples a step, at least 1.
     rng : int, SeedSequence, Generator or None
         The source of randomness; the same one gives the same training to the bit on one machine.
-    recorder : Recorder, optional
-        What to keep of the way there.
+    recorder : Recorder or Stream, optional
+        What to keep of the way there; with a `Stream`, a training that was stopped goes on from its folder.
 
     Raises
     ------
     ChoiceError
         When shapes or options do not fit each other, or the weights overflow: then the learning
-        rate is too large.
+        rate is too large. When a `Stream` has the folder of another training, or no seed.
 
     Examples
     --------
@@ -113,6 +113,8 @@ def train(
     """
     if steps < 1 or batch_size < 1:
         raise ChoiceError(f"steps is {steps} and batch_size {batch_size}; both must be at least 1.")
+    if isinstance(recorder, Stream) and rng is None:
+        raise ChoiceError("A training that is to go on must draw the same batches again; give rng a seed.")
     rule = _rule(learning_rate, optimizer)
     inputs, targets = training_pairs(perceptron, inputs, targets)
     seed = seed_sequence(rng)
@@ -120,18 +122,35 @@ def train(
     samples.flags.writeable = False
     weights = [layer.copy() for layer in perceptron.weights]
     workspace = Workspace(perceptron.architecture, weights, batch_size)
-    tape = Tape(
-        recorder or Recorder(),
-        weights=weights,
-        gradients=workspace.gradients,
-        deltas=workspace.deltas,
-        steps=steps,
-    )
     bound = rule.bind(weights, workspace.gradients)
     trace = _Trace(perceptron, targets, samples)
+    tape = open_tape(
+        recorder,
+        {
+            "weights": weights,
+            "gradients": workspace.gradients,
+            "deltas": workspace.deltas,
+            "activations": workspace.signals,
+        },
+        state=(*weights, *bound.state),
+        settings={
+            "perceptron": perceptron,
+            "inputs": inputs,
+            "targets": targets,
+            "steps": steps,
+            "optimizer": rule,
+            "batch_size": batch_size,
+            "rng": seed,
+            "samples": samples,
+        },
+        ends=trace.ends(),
+    )
+    trace.means.extend(tape.losses)
     # An overflow is caught at the end of its stretch, with advice, so NumPy need not warn of it.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
         for first, last in trace.stretches():
+            if last <= tape.begun:
+                continue
             for step in range(first, last):
                 rows = samples[step]
                 workspace.load(inputs[rows], targets[rows])
@@ -142,6 +161,7 @@ def train(
                     tape.record(step)
                 bound.step(step)
             trace.close(first, last, weights)
+            tape.keep(last, trace.means)
     return Training(
         perceptron=Perceptron(perceptron.architecture, weights),
         steps=steps,
@@ -173,7 +193,7 @@ class _Trace:
         self._targets = targets
         self._samples = samples
         self._length = -(-steps // _TRACE_POINTS)
-        self._means: list[float] = []
+        self.means: list[float] = []
         self.sums = np.empty((self._length, batch_size, targets.shape[1]), perceptron.dtype)
 
     def stretches(self) -> list[tuple[int, int]]:
@@ -190,7 +210,7 @@ class _Trace:
             )
         output = activation(self._architecture.output)
         found = loss(self._architecture.loss).value(output, sums, self._targets[self._samples[first:last]])
-        self._means.append(float(found.mean(dtype=np.float64)))
+        self.means.append(float(found.mean(dtype=np.float64)))
 
     def ends(self) -> IntArray:
         """Return the number of steps done at the end of each stretch."""
@@ -200,6 +220,6 @@ class _Trace:
 
     def losses(self) -> FloatArray:
         """Return the mean loss of each stretch."""
-        losses = np.array(self._means)
+        losses = np.array(self.means)
         losses.flags.writeable = False
         return losses
