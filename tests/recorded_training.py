@@ -1,7 +1,7 @@
 """A training that is recorded into a folder, and kills itself on request.
 
-``python recorded_training.py FOLDER CASE KIND NUMBER`` ends by SIGKILL: before the write of that number,
-in the middle of it, after it, or before that step.
+``python recorded_training.py FOLDER CASE KIND NUMBER [STEPS]`` ends by SIGKILL: before the write of that
+number, in the middle of it, after it, or before that step.
 """
 
 import os
@@ -87,8 +87,8 @@ def training(case: str = "descent", record: Recorder | Stream | None = None, **o
     return train(start, *data(), recorder=record, **given)
 
 
-def streamed(path: Path, case: str = "descent") -> Training:
-    return training(case, Stream(path, recorder(), every=90))
+def streamed(path: Path, case: str = "descent", steps: int = STEPS) -> Training:
+    return training(case, Stream(path, recorder(), every=90), steps=steps)
 
 
 #: What is called at each step, and for each file.
@@ -123,4 +123,4 @@ def kill_at(kind: str, number: int) -> None:
 
 if __name__ == "__main__":
     kill_at(sys.argv[3], int(sys.argv[4]))
-    streamed(Path(sys.argv[1]), sys.argv[2])
+    streamed(Path(sys.argv[1]), sys.argv[2], int([*sys.argv, str(STEPS)][5]))

@@ -19,8 +19,8 @@ from tailnet.mlp.recorder.recording import Recording, recording_of
 
 #: What a file system rounds the size of a file up to.
 _BLOCK = 4096
-#: Bytes of the header for one tensor, at most.
-_ENTRY = 200
+#: Bytes of the header for one tensor, and for one point of the loss trace, at most.
+_ENTRY, _POINT = 200, 25
 #: States that may lie there at once: two, and the one being written.
 _STATES = 3
 
@@ -115,6 +115,7 @@ class StreamTape:
     ) -> None:
         self._layout = layout
         self._state = tuple(state)
+        self._points = len(ends)
         self._saves = saves(ends, stream.every)
         self._folder = Folder(stream.folder, plan_of(settings, stream.recorder, layout, stream.every))
         self._check_memory(stream.recorder.max_bytes)
@@ -200,13 +201,13 @@ class StreamTape:
         """Return the bytes of the arrays of each recorded step, in order."""
         sizes: dict[int, int] = {}
         for name, steps in self._layout.schedules.items():
-            size = self._layout.step_bytes(name) + _ENTRY * len(self._layout.numbers)
+            size = self._layout.step_bytes(name) + _ENTRY * (1 + len(self._layout.numbers))
             for step in steps.tolist():
                 sizes[step] = sizes.get(step, 0) + size
         return dict(sorted(sizes.items()))
 
     def _state_size(self) -> int:
-        return sum(array.nbytes + _ENTRY for array in self._state)
+        return sum(array.nbytes + _ENTRY for array in self._state) + _POINT * self._points
 
     def _series_sizes(self) -> list[int]:
         if not self._layout.series:
