@@ -11,6 +11,7 @@ from tailnet.mlp.activations import RealArray
 from tailnet.mlp.backpropagation import Workspace, training_pairs
 from tailnet.mlp.losses import criterion
 from tailnet.mlp.optimizers.optimizer import Rule
+from tailnet.mlp.optimizers.schedules import Rate
 from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.recorder import Recorder, Recording, Tape
@@ -61,7 +62,7 @@ def train(
     targets: RealArray,
     *,
     steps: int,
-    learning_rate: float | None = None,
+    learning_rate: Rate | None = None,
     optimizer: Rule | None = None,
     batch_size: int = 1,
     rng: Rng = None,
@@ -155,7 +156,7 @@ def train(
     )
 
 
-def _rule(learning_rate: float | None, optimizer: Rule | None) -> Rule:
+def _rule(learning_rate: Rate | None, optimizer: Rule | None) -> Rule:
     """Take the optimiser, or make that of the learning rate."""
     if optimizer is not None and learning_rate is None:
         return optimizer
