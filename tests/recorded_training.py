@@ -19,7 +19,9 @@ from tailnet.mlp.activations import RealArray
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.backpropagation import Workspace
 from tailnet.mlp.initialization import initialize
+from tailnet.mlp.optimizers.adam import Adam
 from tailnet.mlp.optimizers.optimizer import Optimizer, Rule
+from tailnet.mlp.optimizers.schedules import Cosine, WarmUp
 from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.recorder import Recorder, Series, Stream, evenly_spaced, log_spaced
 from tailnet.mlp.training import Training, train
@@ -58,7 +60,7 @@ CASES: dict[str, tuple[Rule, Any]] = {
     "descent": (Sgd(0.1), np.float64),
     "single": (Sgd(0.1), np.float32),
     "memory": (Heavy(0.3), np.float64),
-    "single memory": (Heavy(0.3), np.float32),
+    "single moments": (Adam(WarmUp(50, then=Cosine(0.03, steps=STEPS))), np.float32),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tailnet as tn
 from tailnet.datasets.digits import load_digits
 from tailnet.datasets.images import targets
 from tailnet.mlp.architecture import Architecture
@@ -42,13 +43,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_survey_takes_every_recorded_array_and_nothing_else(
-    tailnet: Any, folder: Path, tmp_path: Path
-) -> None:
-    ended = tailnet("survey", folder, *OPTIONS, "--out", tmp_path / "survey")
-    assert ended.code == 0, ended.err
-    results = json.loads((tmp_path / "survey" / "results.json").read_text())
-    assert [(Path(row["label"]).name, row["status"]) for row in results["items"]] == [
+def test_survey_takes_every_recorded_array_and_nothing_else(folder: Path) -> None:
+    settings = tn.SurveySettings(sign="magnitude", discrete=False, replicates=0)
+    rows = tn.survey(tn.list_items([folder]), settings=settings, rng=1).rows
+    assert [(Path(row["label"]).name, row["status"]) for row in rows] == [
         ("series-000000000-000000050.safetensors", "analysed"),
         ("step-000000000.safetensors", "analysed"),
         ("step-000000049.safetensors[weights.1]", "analysed"),

@@ -125,16 +125,12 @@ def test_log_spaced_has_both_ends_and_one_ratio(total: int, data: st.DataObject)
     assert (np.diff(steps) >= 1).all()
     if count > 1:
         assert steps[-1] == total - 1
-    # Counted from 1, a step is nowhere earlier than the geometric row from 1 to the total has it, and where
-    # gaps are of several steps, neighbours' ratios differ by no more than rounding does: half a step on
-    # either side of each.
+    # Counted from 1: where gaps are of several steps, neighbouring ratios differ by no more than rounding
+    # both steps does, each by half a step, and once more because the next ratio starts from the rounded one.
     from_one = steps + 1
-    row = np.exp(np.linspace(0.0, np.log(total), count))
-    assert (from_one >= row - 0.5).all() or count == 1
     ratios = from_one[1:] / from_one[:-1]
     wide = np.flatnonzero(np.diff(from_one)[:-1] > 1)
-    allowed = ratios[wide] * 2.0 / np.diff(from_one)[wide]
-    assert (np.abs(ratios[wide + 1] - ratios[wide]) <= allowed).all()
+    assert (np.abs(ratios[wide + 1] - ratios[wide]) <= 2.0 / from_one[wide]).all()
 
 
 @pytest.mark.parametrize(("total", "count"), [(5, 6), (5, 0), (0, 1)])
