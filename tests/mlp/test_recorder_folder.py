@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections import namedtuple
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ from recorded_training import CASES, STEPS, Heavy, recorder, streamed, training
 
 from tailnet.errors import ChoiceError, InputError, OutputError
 from tailnet.mlp.activations import RealArray
+from tailnet.mlp.architecture import Architecture
+from tailnet.mlp.initialization import initialize
 from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.recorder import QUANTITIES, Recorder, Recording, Series, Stream, read_plan, read_recording
 from tailnet.mlp.recorder.folder import Folder
-from tailnet.mlp.training import Training
+from tailnet.mlp.training import Training, train
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -476,6 +479,21 @@ def test_memory_is_bounded_by_one_file(folder: Path) -> None:
     training(record=Stream(folder.parent / "b", series, every=50))
     with pytest.raises(ChoiceError, match=r"A file of the recording needs [\d,]+ bytes .* lower every"):
         training(record=Stream(folder.parent / "c", series, every=300))
+
+
+def test_no_more_than_one_file_is_held(folder: Path) -> None:
+    """A hundred steps of 84,000 bytes each, and never ten of them in memory at once."""
+    start = initialize(Architecture((200, 50, 10)), rng=1)
+    inputs, targets = np.eye(4, 200), np.ones((4, 10))
+    given: dict[str, Any] = {"steps": 100, "learning_rate": 0.01, "rng": 2}
+    train(start, inputs, targets, **given)
+    stream = Stream(folder, Recorder(weights=range(100)), every=50)
+    tracemalloc.start()
+    train(start, inputs, targets, recorder=stream, **given)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sum(map(len, content(folder).values())) > 8_400_000
+    assert peak < 1_000_000
 
 
 def test_an_error_of_the_disk_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
