@@ -86,7 +86,8 @@ def training(case: str = "descent", record: Recorder | Stream | None = None, **o
     rule, dtype = CASES[case]
     start = initialize(ARCHITECTURE, scale=0.5, rng=1, dtype=dtype)
     given = {"steps": STEPS, "optimizer": rule, "batch_size": 2, "rng": 2, **other}
-    return train(start, *data(), recorder=record, **given)
+    wanted: Any = {name: value for name, value in given.items() if value is not None}
+    return train(start, *data(), recorder=record, **wanted)
 
 
 def streamed(path: Path, case: str = "descent", steps: int = STEPS) -> Training:

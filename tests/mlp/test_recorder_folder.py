@@ -124,7 +124,7 @@ def test_files_say_what_they_are_and_hold_no_time(folder: Path, monkeypatch: pyt
     assert (metadata["schema"], metadata["step"]) == ("tailnet.recording/1", "100")
     plan = read_plan(folder)
     assert json.loads(metadata["provenance"]) == plan
-    assert plan["rng"] == {"entropy": 2, "spawn_key": []}
+    assert plan["seed"] == {"entropy": 2, "spawn_key": []}
     assert plan["perceptron"]["architecture"]["widths"] == [5, 4, 3]
     assert plan["optimizer"] == {"kind": "Sgd", "learning_rate": 0.1}
     assert plan["numpy"] == np.__version__
@@ -135,11 +135,16 @@ def test_files_say_what_they_are_and_hold_no_time(folder: Path, monkeypatch: pyt
     assert content(folder) == before
 
 
-def test_everything_that_training_is_given_is_in_the_plan(folder: Path) -> None:
-    """An argument that `train` takes and the plan does not know would let other trainings go on."""
-    streamed(folder)
-    given = set(training.__globals__["train"].__annotations__) - {"recorder", "return", "learning_rate"}
-    assert given <= set(read_plan(folder))
+def test_samples_may_be_given_in_place_of_a_seed(folder: Path) -> None:
+    rows = np.random.default_rng(5).integers(20, size=(STEPS, 2))
+    given: dict[str, Any] = {"steps": None, "batch_size": None, "rng": None}
+    training(record=Stream(folder, recorder(), every=90), samples=rows, **given)
+    files = content(folder)
+    (folder / f".state-{STEPS:09d}.safetensors").unlink()
+    training(record=Stream(folder, recorder(), every=90), samples=rows, **given)
+    assert content(folder) == files
+    with pytest.raises(ChoiceError, match=r"another training .*samples"):
+        training(record=Stream(folder, recorder(), every=90), samples=rows[::-1], **given)
 
 
 # What a kill leaves
@@ -178,7 +183,7 @@ def test_killed_again_and_again(folder: Path, uninterrupted: dict[str, dict[str,
 
 def test_killed_from_outside(folder: Path) -> None:
     """No help from the process: it is killed wherever it is when its first state is there."""
-    program = [sys.executable, recorded_training.__file__, str(folder), "memory", "step", "1000000", "10000"]
+    program = [sys.executable, recorded_training.__file__, str(folder), "memory", "step", "1000000", "4000"]
     with subprocess.Popen(program, env=environment()) as process:
         while process.poll() is None and not list(folder.glob(".state-*.safetensors")):
             time.sleep(0.005)
@@ -186,8 +191,19 @@ def test_killed_from_outside(folder: Path) -> None:
     assert process.returncode == -signal.SIGKILL
     whole = folder.parent / "whole"
     for place in (folder, whole):
-        streamed(place, "memory", 10_000)
+        streamed(place, "memory", 4000)
     assert content(folder) == content(whole)
+
+
+def test_penalties_and_epochs_go_on_as_well(folder: Path) -> None:
+    given: dict[str, Any] = {"l1": 1e-3, "l2": 0.01, "order": "epochs"}
+    whole = training("memory", Stream(folder, recorder(), every=90), **given)
+    files = content(folder)
+    (folder / f".state-{STEPS:09d}.safetensors").unlink()
+    again = training("memory", Stream(folder, recorder(), every=90), **given)
+    assert content(folder) == files
+    assert same_training(again, whole)
+    assert same_arrays(read_recording(folder), training("memory", recorder(), **given).recording)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -385,7 +401,10 @@ def test_a_folder_of_something_else_is_left_alone(folder: Path) -> None:
     ("other", "found"),
     [
         ({"steps": STEPS + 1}, "steps 403, now 404"),
-        ({"rng": 3}, "rng .*'entropy': 2.* now .*'entropy': 3"),
+        ({"rng": 3}, "seed .*'entropy': 2.* now .*'entropy': 3"),
+        ({"order": "epochs"}, "order 'uniform', now 'epochs'"),
+        ({"l1": 0.1}, "'l1': 0.0.* now .*'l1': 0.1"),
+        ({"l2": 0.1}, "'l2': 0.0.* now .*'l2': 0.1"),
         ({"batch_size": 3}, "batch_size 2, now 3"),
         ({"optimizer": Sgd(0.2)}, "'learning_rate': 0.1.*'learning_rate': 0.2"),
         ({"optimizer": Heavy(0.1)}, "'kind': 'Sgd'.*'kind': 'Heavy'"),
@@ -472,9 +491,9 @@ def test_refuses_more_than_the_disk_has_room_for(
 
 
 def test_memory_is_bounded_by_one_file(folder: Path) -> None:
-    whole = Recorder(weights=range(STEPS), max_bytes=4500)
+    whole = Recorder(weights=range(100), max_bytes=4500)
     training(record=Stream(folder, whole, every=50))
-    assert read_recording(folder).weights.steps.size == STEPS
+    assert read_recording(folder).weights.steps.size == 100
     series = Recorder(series=[Series("weights", layer=0, entries=[(0, 0)] * 5)], max_bytes=4500)
     training(record=Stream(folder.parent / "b", series, every=50))
     with pytest.raises(ChoiceError, match=r"A file of the recording needs [\d,]+ bytes .* lower every"):
