@@ -370,14 +370,18 @@ def test_reading_refuses_what_it_cannot_hold_or_does_not_know(folder: Path) -> N
         read_recording(folder)
 
 
-def test_reading_refuses_files_of_others_with_such_a_name(folder: Path) -> None:
+@pytest.mark.parametrize("metadata", [None, {"format": "np"}, {"plan": "0", "provenance": "["}])
+def test_files_of_others_with_such_a_name_are_left_alone(
+    folder: Path, metadata: dict[str, str] | None
+) -> None:
     folder.mkdir()
-    safetensors.numpy.save_file({"w": np.ones(3)}, folder / "step-000000001.safetensors")
-    with pytest.raises(InputError, match="not a file of a recording"):
-        read_recording(folder)
-    safetensors.numpy.save_file({"w": np.ones(3)}, folder / "step-000000001.safetensors", {"format": "np"})
+    safetensors.numpy.save_file({"w": np.ones(3)}, folder / "step-000000000.safetensors", metadata)
+    before = content(folder)
     with pytest.raises(InputError, match="holds no recording"):
         read_recording(folder)
+    with pytest.raises(ChoiceError, match="files that are no recording of ours"):
+        streamed(folder)
+    assert content(folder) == before
 
 
 # Folders and plans

@@ -81,7 +81,8 @@ def decode(content: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str
         When the file is not such a one, or not as it was written.
     """
     header, length = _header(content, name)
-    metadata, buffer = header.pop(_METADATA), content[HEAD + length :]
+    metadata, buffer = _metadata(header), content[HEAD + length :]
+    header.pop(_METADATA, None)
     if metadata.pop(_DIGEST, None) != _digest(header, metadata, buffer):
         raise InputError(f"{name} is damaged: its content does not have the hash that it was written with.")
     tensors = {
@@ -94,15 +95,20 @@ def decode(content: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str
 
 
 def decode_metadata(content: bytes, name: str) -> dict[str, str]:
-    """Return the metadata of a file, damaged or not, of which no more than the header is needed.
+    """Return the metadata of any safetensors file, of which no more than the header is needed.
 
     Raises
     ------
     InputError
         When there is no such header.
     """
-    metadata: dict[str, str] = _header(content, name)[0][_METADATA]
-    return metadata
+    return _metadata(_header(content, name)[0])
+
+
+def _metadata(header: dict[str, Any]) -> dict[str, str]:
+    """Return what a header has in the way of metadata; nothing where that is no table."""
+    found = header.get(_METADATA)
+    return dict(found) if isinstance(found, dict) else {}
 
 
 def header_bytes(content: bytes) -> int:
@@ -117,8 +123,8 @@ def _header(content: bytes, name: str) -> tuple[dict[str, Any], int]:
         header = json.loads(content[HEAD : HEAD + length])
     except (ValueError, RecursionError, OverflowError) as error:
         raise InputError(f"{name} is damaged: its header cannot be read.") from error
-    if not (isinstance(header, dict) and isinstance(header.get(_METADATA), dict)):
-        raise InputError(f"{name} is not a file of a recording: its header has no metadata.")
+    if not isinstance(header, dict):
+        raise InputError(f"{name} is damaged: its header is no table.")
     return header, length
 
 

@@ -100,7 +100,10 @@ class Folder:
     def _require_own(self, metadata: Mapping[str, str]) -> None:
         if metadata.get("plan") == self._fingerprint:
             return
-        differing = "; ".join(differences(_provenance(metadata), self._plan))
+        found = _provenance(metadata)
+        if found.get("schema") != SCHEMA:
+            raise ChoiceError(f"{self.path} holds files that are no recording of ours; choose a new folder.")
+        differing = "; ".join(differences(found, self._plan))
         raise ChoiceError(
             f"{self.path} holds the recording of another training ({differing}): "
             "repeat that one to go on with it, choose another folder, or remove this one."

@@ -69,7 +69,7 @@ class Stream:
     (array([ 0, 99]), (2, 4, 2))
     """
 
-    folder: Path
+    folder: str | Path
     recorder: Recorder = field(default_factory=Recorder)
     every: int = 1000
 
@@ -77,7 +77,6 @@ class Stream:
         """Refuse a state more often than a step."""
         if self.every < 1:
             raise ChoiceError(f"every is {self.every}; give a number of steps, at least 1.")
-        object.__setattr__(self, "folder", Path(self.folder))
 
 
 class StreamTape:
@@ -117,7 +116,7 @@ class StreamTape:
         self._state = tuple(state)
         self._points = len(ends)
         self._saves = saves(ends, stream.every)
-        self._folder = Folder(stream.folder, plan_of(settings, stream.recorder, layout, stream.every))
+        self._folder = Folder(Path(stream.folder), plan_of(settings, stream.recorder, layout, stream.every))
         self._check_memory(stream.recorder.max_bytes)
         self._folder.check()
         self.begun, self.losses = self._restored()
