@@ -7,10 +7,11 @@ import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.errors import ChoiceError
-from tailnet.mlp.activations import RealArray, activation
+from tailnet.mlp.activations import RealArray
 from tailnet.mlp.backpropagation import Workspace, training_pairs
-from tailnet.mlp.losses import loss
+from tailnet.mlp.losses import criterion
 from tailnet.mlp.optimizers.optimizer import Rule
+from tailnet.mlp.optimizers.schedules import Rate
 from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.recorder import Recorder, Recording, Tape
@@ -61,7 +62,7 @@ def train(
     targets: RealArray,
     *,
     steps: int,
-    learning_rate: float | None = None,
+    learning_rate: Rate | None = None,
     optimizer: Rule | None = None,
     batch_size: int = 1,
     rng: Rng = None,
@@ -155,7 +156,7 @@ def train(
     )
 
 
-def _rule(learning_rate: float | None, optimizer: Rule | None) -> Rule:
+def _rule(learning_rate: Rate | None, optimizer: Rule | None) -> Rule:
     """Take the optimiser, or make that of the learning rate."""
     if optimizer is not None and learning_rate is None:
         return optimizer
@@ -188,8 +189,8 @@ class _Trace:
             raise ChoiceError(
                 f"Training overflowed between steps {first} and {last - 1}; choose a smaller learning rate."
             )
-        output = activation(self._architecture.output)
-        found = loss(self._architecture.loss).value(output, sums, self._targets[self._samples[first:last]])
+        last_layer = criterion(self._architecture.output, self._architecture.loss)
+        found = last_layer.value(sums, self._targets[self._samples[first:last]])
         self._means.append(float(found.mean(dtype=np.float64)))
 
     def ends(self) -> IntArray:
