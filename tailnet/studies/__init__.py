@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from tailnet.studies.conduct import Study
 
 #: Every study, by its name on the command line.
-_HOMES = {"weight-tails": "tailnet.studies.weight_tails"}
+_HOMES = {
+    "weight-tails": "tailnet.studies.weight_tails",
+    "delta-tails": "tailnet.studies.delta_tails.study",
+}
 NAMES = tuple(_HOMES)
 
 
