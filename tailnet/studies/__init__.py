@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "weight-tails": "tailnet.studies.weight_tails",
     "delta-tails": "tailnet.studies.delta_tails.study",
+    "gradient-tails": "tailnet.studies.gradient_tails.study",
 }
 NAMES = tuple(_HOMES)
 

@@ -50,6 +50,9 @@ def _row(analysis: Mapping[str, Any]) -> dict[str, Any]:
         "control": None if control is None else control["outcome"],
         "design_effect": None if effective is None else effective["design_effect"],
         "degrees_of_freedom": None if product is None else product["n_effective"],
+        "factor_alphas": None
+        if product is None
+        else {side: fit["alpha"] for side, fit in product["factors"].items()},
         "signs": _signs(analysis["sign_test"]),
     }
 
