@@ -33,7 +33,7 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     design = {
         **source_network.design(images.n_pixels),
-        "whole gradients": f"of the first and the last step's image, and of {MINIBATCH} images after training",
+        "whole gradients": f"of the first and the last step's image; of {MINIBATCH} images after training",
         "coordinates": f"the {COORDINATES} inputs lit most often, each at another hidden unit",
         "over steps": f"{SERIES:,} steps, spread evenly",
         "gradient noise": f"{DRAWS:,} minibatches of each size, after training",
