@@ -1,7 +1,7 @@
 """What the claims and tables of a study take from the analysis of one tail."""
 
 from collections.abc import Mapping, Sequence
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from tailnet.inference.verdict import LEVEL
@@ -99,6 +99,12 @@ def middle(values: Sequence[float | None]) -> float | None:
     """Return the median of those that there are."""
     found = [value for value in values if value is not None]
     return float(median(found)) if found else None
+
+
+def middle_count(values: Sequence[int | None]) -> int | None:
+    """Return the median of the whole numbers that there are, the smaller of the two middle ones."""
+    found = [value for value in values if value is not None]
+    return median_low(found) if found else None
 
 
 def count_of(values: Sequence[bool | None]) -> str:

@@ -5,15 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
-from tailnet.datasets.images import targets
-from tailnet.mlp.backpropagation import backpropagate
-from tailnet.mlp.training import Training
-from tailnet.studies import source_network
 
 #: Coordinates that are followed: the inputs lit most often, each at another hidden unit.
 COORDINATES = 5
-#: Images that go through the network at once.
-_AT_ONCE = 2000
 
 
 def lit_most(pixels: FloatArray) -> IntArray:
@@ -29,32 +23,15 @@ def lit_most(pixels: FloatArray) -> IntArray:
     return chosen
 
 
-def over_steps(trained: Training, pixels: FloatArray, inputs: IntArray) -> FloatArray:
-    """Return the chosen entries of every step's gradient, shape (steps, coordinates).
+def entries_of(inputs: IntArray) -> IntArray:
+    """Return the rows and columns of the chosen entries: the k-th input with hidden unit k.
 
-    Parameters
-    ----------
-    trained : Training
-        Of one image a step, with the deltas of every step recorded.
-    pixels : array, shape (images, inputs)
-        What it was trained on.
-    inputs : array of int
-        The chosen inputs; the k-th goes with hidden unit k.
+    Examples
+    --------
+    >>> entries_of(np.array([7, 4])).tolist()
+    [[7, 0], [4, 1]]
     """
-    deltas = trained.recording.deltas.layers[0][:, 0, : len(inputs)]
-    series: FloatArray = pixels[trained.samples[:, 0]][:, inputs] * deltas
-    return series
-
-
-def of_images(trained: Training, pixels: FloatArray, labels: IntArray, inputs: IntArray) -> FloatArray:
-    """Return the chosen entries of each image's gradient at the weights after training."""
-    found = []
-    for first in range(0, len(pixels), _AT_ONCE):
-        here = slice(first, first + _AT_ONCE)
-        wanted = targets(labels[here], classes=source_network.CLASSES)
-        deltas = backpropagate(trained.perceptron, pixels[here], wanted).deltas[0]
-        found.append(pixels[here][:, inputs] * deltas[:, : len(inputs)])
-    return np.concatenate(found)
+    return np.column_stack([inputs, np.arange(len(inputs))])
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from tailnet.studies.gradient_tails.measure import (
     ratio_to_permuted,
 )
 from tailnet.studies.plan import Plan
-from tailnet.studies.tail_rows import count_of, middle, rows_of
+from tailnet.studies.tail_rows import count_of, middle, middle_count, rows_of
 
 _OURS, _REPAIRED, _PERMUTED = "gradients", "deltas of other images", "coordinates permuted"
 
@@ -157,7 +157,7 @@ def _noise_chart(rows: Sequence[Row]) -> ChartOf:
     single = fmean(row["statistics"]["excess_kurtosis_of_images"] for row in rows)
     kurtosis = {batch: [row["details"]["kurtosis"][str(batch)] for row in rows] for batch in BATCHES}
     exponents = Panel(
-        [_range("gradient noise", there, [tails[batch] for batch in there])],
+        [_range("median and range over seeds", there, [tails[batch] for batch in there])],
         x_label="batch size",
         y_label="fitted alpha",
         title="tail exponent",
@@ -165,17 +165,20 @@ def _noise_chart(rows: Sequence[Row]) -> ChartOf:
         y_scale="log",
         rules=[Rule(gaussian, "y", "Gaussian noise")],
     )
+    above = [(batch, value) for batch in BATCHES for value in kurtosis[batch] if value > 0.0]
+    sums = [(batch, single / batch) for batch in BATCHES if single > 0.0]
     moments = Panel(
         [
-            _range("gradient noise", BATCHES, [kurtosis[batch] for batch in BATCHES]),
-            Series("a sum of independent draws", "line", BATCHES, [single / batch for batch in BATCHES]),
+            Series("one seed", "points", [batch for batch, _ in above], [value for _, value in above]),
+            Series("mean of independent draws", "line", [x for x, _ in sums], [y for _, y in sums]),
         ],
         x_label="batch size",
         y_label="excess kurtosis",
         title="excess kurtosis",
         x_scale="log",
-        y_scale="log" if min(min(values) for values in kurtosis.values()) > 0.0 else "linear",
+        y_scale="log",
     )
+    left_out = len(rows) * len(BATCHES) - len(above)
     return ChartOf(
         "gradient_noise",
         [exponents, moments],
@@ -185,10 +188,12 @@ def _noise_chart(rows: Sequence[Row]) -> ChartOf:
             "on which the mean of independent draws lies."
         ),
         caption=(
-            "Gradient noise, minibatch less full batch, at the weights after training: medians and ranges "
-            "over seeds. Left: the fitted exponent; the dashed line is the median over seeds of a fit to as "
-            "many Gaussian numbers. Right: the excess kurtosis, and that of single images over all of the "
-            "training set divided by the batch size, as it is for a mean of independent draws"
+            "Gradient noise, minibatch less full batch, at the weights after training. Left: the fitted "
+            "exponent; the dashed line is the median over seeds of a fit to as many Gaussian numbers. Right: "
+            "the excess kurtosis of each seed's draws, averaged over the coordinates, and that of single "
+            "images over all of the training set divided by the batch size, as it is for a mean of "
+            f"independent draws. Not above 0, and so not drawn on the right, are {left_out} of "
+            f"{len(rows) * len(BATCHES)} values"
         ),
     )
 
@@ -260,8 +265,8 @@ def _factor_cells(rows: Sequence[Row], name: str) -> list[Cell]:
     return [
         name.removeprefix("|gradient| "),
         count_of([factor is not None for factor in factors]),
-        middle([row["degrees_of_freedom"] for row in tails]),
-        middle([row["n"] for row in tails]),
+        middle_count([row["degrees_of_freedom"] for row in tails]),
+        middle_count([row["n"] for row in tails]),
         *(middle([factor[key] for factor in known]) for key in ("inputs", "deltas", "share_of_deltas")),
         middle([row["alpha"] for row in tails]),
         *(middle([_factor_alpha(row, side) for row in tails]) for side in ("row", "column")),
@@ -303,7 +308,7 @@ def _tail_cells(rows: Sequence[Row], name: str) -> list[Cell]:
         name,
         count_of([row["heavier"] for row in found]),
         middle([row["alpha"] for row in found]),
-        middle([row["n_tail"] for row in found]),
+        middle_count([row["n_tail"] for row in found]),
         middle([row["normalised_alpha"] for row in found]),
         ", ".join(by) or "–",
         middle([row["design_effect"] for row in found]),

