@@ -144,8 +144,8 @@ def _few_steps(low: float, high: float) -> list[float]:
     --------
     >>> _few_steps(0.9, 25.0)
     [1.0, 2.0, 5.0, 10.0, 20.0]
-    >>> [f"{tick:g}" for tick in _few_steps(4e-7, 3e-5)]
-    ['1e-06', '1e-05']
+    >>> [f"{tick:g}" for tick in _few_steps(4e-7, 2.5e-5)]
+    ['1e-06', '3e-06', '1e-05']
     """
     decades = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
     for steps in ((1, 2, 5), (1, 3), (1,)):
