@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 #: Every study, by its name on the command line.
 _HOMES = {
     "weight-tails": "tailnet.studies.weight_tails",
+    "delta-tails": "tailnet.studies.delta_tails.study",
+    "gradient-tails": "tailnet.studies.gradient_tails.study",
     "layer-norms": "tailnet.studies.layer_norms",
 }
 NAMES = tuple(_HOMES)
