@@ -163,6 +163,13 @@ def test_statistics_of_one_seed_from_scratch(first: networks.Network, document: 
     assert analysis["sample"]["n"] == x.size == 65 * 30 + 31 * 10
     assert statistics["never_updated"] == 30 * first.unseen.sum()
     assert row["details"]["counted"]["of_dead_inputs"] == 30 * DARK
+    second = np.abs(first.weights[1]).ravel()
+    fit = analysis["power_law"]
+    assert row["details"]["layers"] == {
+        "ratio": pytest.approx(second.mean() / x[: 65 * 30].mean(), rel=1e-12),
+        "share": 310 / 2260,
+        "share_of_tail": (second >= fit["xmin"]).sum() / fit["n_tail"],
+    }
     for kind in networks.KINDS:
         twin = networks.twin(PLAN, 0, load_digits(), kind)
         y = np.abs(np.concatenate([layer.ravel() for layer in twin.weights]))
@@ -357,7 +364,11 @@ def test_a_heavy_tail_is_one_where_the_exponential_is_rejected(
         {"ratio_to_exponential": ratio, "vuong_p_exponential": p}
         for ratio, p in zip(ratios, p_values, strict=True)
     ]
-    assert verdicts(rows_of(*cells), "heavy-tailed") == {verdict}
+    found = decided(rows_of(*cells), "heavy-tailed")
+    assert {row["verdict"] for row in found} == {verdict}
+    lighter = sum(ratio < 0.0 and p < 0.05 for ratio, p in zip(ratios, p_values, strict=True))
+    assert f"on {sum(ratio > 0.0 for ratio in ratios)} the power law has" in found[0]["note"]
+    assert f"and on {lighter} Vuong's test rejects it" in found[0]["note"]
 
 
 def test_weights_without_a_tail_are_compared_on_no_seed() -> None:

@@ -9,7 +9,7 @@ from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import ChartOf, Panel, Series
 from tailnet.studies.plan import Plan
-from tailnet.studies.weight_tails.shown import LEAST, SHOWN_SEED
+from tailnet.studies.weight_tails.shown import EXPONENTIAL, LEAST, SHOWN_SEED
 from tailnet.studies.weight_tails.weights import ALL
 
 
@@ -56,27 +56,22 @@ def _exponential(curves: Mapping[str, Mapping[str, Any]]) -> Series:
     """Draw exp(-x) down to the smallest share that is drawn of any network."""
     least = min(curve["survival"][-1] for curve in curves.values())
     x = np.geomspace(LEAST, -np.log(least), 100)
-    return Series("exponential", "line", x.tolist(), np.exp(-x).tolist())
+    return Series(EXPONENTIAL, "line", x.tolist(), np.exp(-x).tolist())
 
 
 def _histograms(plan: Plan, kept: Mapping[str, Any]) -> ChartOf:
-    """Draw the histogram of all weights and that of an exponential sample, with their lines."""
+    """Draw the histograms of weights and that of an exponential sample, with their lines."""
     pictures = kept["shown"]["histograms"]
     limit = rounding.number(kept["parts"][ALL]["r_squared_limit"], 3)
-    fits = {name: rounding.number(picture["r_squared"], 3) for name, picture in pictures.items()}
     titles = {
-        "weights": f"|W| on {plan.dataset}: R² = {fits['weights']}",
-        "exponential": f"exponential: R² = {fits['exponential']}",
+        name: f"{name}: R² = {rounding.number(picture['r_squared'], 3)}" for name, picture in pictures.items()
     }
     return ChartOf(
         "histograms",
         [
             Panel(
-                [
-                    Series("bins of the histogram", "points", picture["x"], picture["count"]),
-                    _line(picture),
-                ],
-                "|W|" if name == "weights" else "x",
+                [Series("bins of the histogram", "points", picture["x"], picture["count"]), _line(picture)],
+                "x" if name == EXPONENTIAL else "|W|",
                 "count",
                 title=titles[name],
                 x_scale="log",
@@ -86,13 +81,12 @@ def _histograms(plan: Plan, kept: Mapping[str, Any]) -> ChartOf:
         ],
         alt=(
             "Counts of the bins of a histogram against their middles on logarithmic axes, with the line of "
-            f"least squares; left all weights, R² = {fits['weights']}, right an exponential sample, "
-            f"R² = {fits['exponential']}."
+            f"least squares, in one panel each: {'; '.join(titles.values())}."
         ),
         caption=(
-            f"What one sees on log–log axes, training seed {SHOWN_SEED}: the histogram of |W| in equal bins, "
-            "and that of as many draws from an exponential law of the same mean, each with its line of least "
-            f"squares; 95 of 100 such exponential samples have R² up to {limit}"
+            f"What one sees on log–log axes, training seed {SHOWN_SEED} of {plan.dataset}: histograms of |W| "
+            "in equal bins, and that of as many draws from an exponential law of the mean of all weights, each "
+            f"with its line of least squares; 95 of 100 such exponential samples have R² up to {limit}"
         ),
     )
 

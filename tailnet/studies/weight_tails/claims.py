@@ -144,9 +144,14 @@ def _decide_heavy(cells: Sequence[Mapping[str, Any]], part: str) -> dict[str, An
     compared = [cell for cell in cells if cell["vuong_p_exponential"] is not None]
     if not compared:
         return _HEAVY.not_run("The weights had a tail to compare on no seed.", cell=part)
+    larger = [cell["ratio_to_exponential"] > 0.0 for cell in compared]
+    decisive = [cell["vuong_p_exponential"] < LEVEL for cell in compared]
+    lighter = sum(b and not a for a, b in zip(larger, decisive, strict=True))
     return _HEAVY.decide_share(
-        [c["ratio_to_exponential"] > 0.0 and c["vuong_p_exponential"] < LEVEL for c in compared],
-        f"Of {len(cells)} seeds {len(compared)} were compared; the test is calibrated for independent draws.",
+        [a and b for a, b in zip(larger, decisive, strict=True)],
+        f"Of {len(cells)} seeds {len(compared)} were compared: on {sum(larger)} the power law has the larger "
+        f"likelihood, and on {lighter} Vuong's test rejects it for the exponential law. The test is "
+        "calibrated for independent draws.",
         cell=part,
     )
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from tailnet import rounding
 from tailnet.inference.mean_interval import student_interval
 from tailnet.inference.verdict import REJECTION
 from tailnet.studies.conduct import Row
-from tailnet.studies.exhibits import Cell, Exhibit, TableOf, estimate
+from tailnet.studies.exhibits import Cell, Exhibit, TableOf, Words, estimate
 from tailnet.studies.plan import Plan
 from tailnet.studies.weight_tails.charts import charts
 from tailnet.studies.weight_tails.claims import WEIGHT, cells_of, differences, differs
@@ -23,7 +24,15 @@ _WITH_SHAPE = (WEIBULL, STRETCHED)
 def exhibit(plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
     """Return what is shown beside the claims."""
     beside = [_patterns(rows)] if rows[0]["details"]["patterns"] else []
-    return [_learned(rows), *charts(plan, rows), _parts(rows), *beside, _laws(rows), _errors(rows)]
+    return [
+        _learned(rows),
+        *charts(plan, rows),
+        _parts(rows),
+        _layers(rows),
+        *beside,
+        _laws(rows),
+        _errors(rows),
+    ]
 
 
 def _mean(values: Iterable[float]) -> Cell:
@@ -91,6 +100,28 @@ def _part(cells: Sequence[Mapping[str, Any]], part: str) -> list[Cell]:
         median(tested) if tested else None,
         f"{sum(p <= REJECTION for p in tested)} of {len(tested)}" if tested else None,
     ]
+
+
+def _layers(rows: Sequence[Row]) -> Words:
+    """Say how much of the tail is there because two layers are pooled."""
+    layers = [row["details"]["layers"] for row in rows]
+    ratio = rounding.number(median(seed["ratio"] for seed in layers), 3)
+    text = (
+        f"All weights pool two layers. The second holds {_percent(layers[0]['share'])} of them, and its mean "
+        f"|W| is {ratio} times that of the first (median over seeds)."
+    )
+    tails = [seed["share_of_tail"] for seed in layers if seed["share_of_tail"] is not None]
+    if tails:
+        text += (
+            f" Of the tail of all weights, from xmin on, {_percent(median(tails))} lie in the second layer "
+            "(median over seeds): a tail of all weights that the first layer alone does not have is one of "
+            "mixed scales."
+        )
+    return Words(text)
+
+
+def _percent(share: float) -> str:
+    return f"{rounding.number(100.0 * share, 2)}%"
 
 
 def _patterns(rows: Sequence[Row]) -> TableOf:

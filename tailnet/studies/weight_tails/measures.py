@@ -1,6 +1,6 @@
 """What is measured of some weights: inequality, straightness, laws of the whole, and of the tail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from tailnet.arrays import FloatArray
 from tailnet.inference.inequality import gini
 from tailnet.inference.straight_line import looks_straight
 from tailnet.inference.whole_sample import fit_whole_sample
+from tailnet.mlp.activations import RealArray
 from tailnet.sample import Sample
 
 #: The stretched exponential from 0, and from xmin, by their names among the families.
@@ -46,6 +47,29 @@ def shape_distance(x: FloatArray, y: FloatArray) -> float:
     at = np.concatenate([a, b])
     upto = [np.searchsorted(values, at, side="right") / values.size for values in (a, b)]
     return float(np.abs(upto[0] - upto[1]).max())
+
+
+def layer_measures(layers: Sequence[RealArray], xmin: float | None) -> dict[str, float | None]:
+    """Measure how much the second of two layers, pooled with the first, stands out.
+
+    Returns
+    -------
+    dict
+        `ratio` of the layers' means of |W|, second over first; `share` of all weights that the second
+        holds, and `share_of_tail`, of those from xmin on; None without an xmin.
+
+    Examples
+    --------
+    >>> layer_measures([np.ones((3, 2)), np.full((1, 2), -4.0)], 1.0)
+    {'ratio': 4.0, 'share': 0.25, 'share_of_tail': 0.25}
+    """
+    first, second = (np.abs(layer) for layer in layers)
+    tails = [np.count_nonzero(layer >= (np.inf if xmin is None else xmin)) for layer in (first, second)]
+    return {
+        "ratio": float(second.mean() / first.mean()),
+        "share": second.size / (first.size + second.size),
+        "share_of_tail": None if xmin is None else tails[1] / sum(tails),
+    }
 
 
 def sample_measures(

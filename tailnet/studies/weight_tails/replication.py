@@ -11,7 +11,13 @@ from tailnet.studies.conduct import Outcome
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.sources import images_of
 from tailnet.studies.weight_tails import networks
-from tailnet.studies.weight_tails.measures import analysis_measures, gini_of, sample_measures, shape_distance
+from tailnet.studies.weight_tails.measures import (
+    analysis_measures,
+    gini_of,
+    layer_measures,
+    sample_measures,
+    shape_distance,
+)
 from tailnet.studies.weight_tails.networks import Network
 from tailnet.studies.weight_tails.shown import SHOWN_SEED, shown
 from tailnet.studies.weight_tails.weights import (
@@ -58,9 +64,11 @@ def replicate(plan: Plan, number: int) -> Outcome:
         twins[kind] = _trained(other)
         patterns[kind] = {part: _beside(found[part], others[part]) for part in PARTS}
         curves[f"random patterns, {kind}"] = others
+    tail = by_quantity.get(QUANTITIES[ALL])
     details: dict[str, Any] = {
         "trained": {plan.dataset: _trained(network), **twins},
         "counted": _counted(network, still),
+        "layers": layer_measures(network.weights, None if tail is None else tail["power_law"]["xmin"]),
         "parts": measured,
         "patterns": patterns,
     }

@@ -17,8 +17,9 @@ from tailnet.studies.weight_tails.weights import ALL, FIRST, Weights
 SHOWN_SEED = 0
 #: Multiples of the mean below which nothing is drawn.
 LEAST = 0.01
-#: The parts that are drawn.
+#: The parts that are drawn, and what is drawn beside them.
 DRAWN = (ALL, FIRST)
+EXPONENTIAL = "exponential"
 
 
 def shown(networks: Mapping[str, Mapping[str, Weights]], seed: np.random.SeedSequence) -> dict[str, Any]:
@@ -34,17 +35,21 @@ def shown(networks: Mapping[str, Mapping[str, Weights]], seed: np.random.SeedSeq
     Returns
     -------
     dict
-        `survival`: by part and by network, x over its mean against P(X >= x). `histograms`: that of all
-        weights of the first network, and of an exponential sample of the same size and mean.
+        `survival`: by part and by network, x over its mean against P(X >= x). `histograms`: those of
+        the parts of the first network, and of an exponential sample of the size and mean of all weights.
     """
-    first = next(iter(networks.values()))[ALL].magnitudes
-    drawn = np.random.default_rng(seed).exponential(first.mean(), first.size)
+    trained = next(iter(networks.values()))
+    pooled = trained[ALL].magnitudes
+    drawn = np.random.default_rng(seed).exponential(pooled.mean(), pooled.size)
     return {
         "survival": {
             part: {name: _survival(parts[part].magnitudes) for name, parts in networks.items()}
             for part in DRAWN
         },
-        "histograms": {"weights": _histogram(first), "exponential": _histogram(drawn)},
+        "histograms": {
+            **{part: _histogram(trained[part].magnitudes) for part in DRAWN},
+            EXPONENTIAL: _histogram(drawn),
+        },
     }
 
 
