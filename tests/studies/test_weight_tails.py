@@ -203,6 +203,14 @@ def test_laws_of_the_whole_are_those_of_scipy() -> None:
     assert found["weibull_p"] > 0.1
 
 
+def test_large_samples_are_tested_by_fewer_replicates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tailnet.studies.weight_tails.measures._BUDGET", 30_000)
+    x = np.random.default_rng(3).exponential(size=200)
+    seeds = np.random.SeedSequence(1), np.random.SeedSequence(2)
+    assert [sample_measures(x, asked, *seeds)["whole_replicates"] for asked in (0, 120, 500)] == [0, 120, 150]
+    assert sample_measures(np.tile(x, 5), 500, *seeds)["whole_replicates"] == 100
+
+
 def test_shapes_that_do_not_overlap_lie_as_far_apart_as_can_be() -> None:
     point = np.full(5, 2.0)
     assert shape_distance(point, np.array([0.001, 0.001, 9.998])) == pytest.approx(2 / 3)

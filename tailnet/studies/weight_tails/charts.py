@@ -85,8 +85,8 @@ def _histograms(plan: Plan, kept: Mapping[str, Any]) -> ChartOf:
         ),
         caption=(
             f"What one sees on log–log axes, training seed {SHOWN_SEED} of {plan.dataset}: histograms of |W| "
-            "in equal bins, and that of as many draws from an exponential law of the mean of all weights, each "
-            f"with its line of least squares; 95 of 100 such exponential samples have R² up to {limit}"
+            "in equal bins, and that of as many draws from an exponential law of the mean of all weights, "
+            f"each with its line of least squares; 95 of 100 such exponential samples have R² up to {limit}"
         ),
     )
 

@@ -14,6 +14,9 @@ from tailnet.sample import Sample
 
 #: The stretched exponential from 0, and from xmin, by their names among the families.
 WEIBULL, STRETCHED = "weibull", "stretched_exponential"
+#: Values that the replicates of one whole-sample law may draw together, and how many replicates there are at
+#: the least, as for the families of the tail.
+_BUDGET, _FEWEST = 5_000_000, 100
 _NO_TAIL = {
     "alpha": None,
     "alpha_se": None,
@@ -68,7 +71,7 @@ def layer_measures(layers: Sequence[RealArray], xmin: float | None) -> dict[str,
     return {
         "ratio": float(second.mean() / first.mean()),
         "share": second.size / (first.size + second.size),
-        "share_of_tail": None if xmin is None else tails[1] / sum(tails),
+        "share_of_tail": None if xmin is None else float(tails[1] / sum(tails)),
     }
 
 
@@ -84,12 +87,14 @@ def sample_measures(
     -------
     dict
         `n`, `mean`, `gini`; `r_squared` of the log–log histogram with the 95% quantile of exponential
-        samples as `r_squared_limit`; `whole`, a row a family fitted to all values; Akaike weight and p
-        of the Weibull law among them.
+        samples as `r_squared_limit`; `whole`, a row a family fitted to all values, tested by
+        `whole_replicates`: those asked for, or as many as draw 5 million values together, but at least
+        100; Akaike weight and p of the Weibull law among them.
     """
     sample = _sample(magnitudes)
     r_squared, limit = looks_straight(sample, rng=straight)
-    fits = fit_whole_sample(sample, replicates=replicates, rng=whole)
+    affordable = min(replicates, max(_FEWEST, _BUDGET // sample.n))
+    fits = fit_whole_sample(sample, replicates=affordable, rng=whole)
     rows = [
         {
             "family": fit.family,
@@ -107,6 +112,7 @@ def sample_measures(
         "r_squared": r_squared,
         "r_squared_limit": limit,
         "whole": rows,
+        "whole_replicates": affordable,
         "weibull_weight": weibull["aic_weight"],
         "weibull_p": weibull["p_value"],
     }
