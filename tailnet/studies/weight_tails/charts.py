@@ -43,7 +43,8 @@ def _shapes(plan: Plan, curves: Mapping[str, Mapping[str, Any]]) -> ChartOf:
         caption=(
             f"Survival functions of |W| over its mean, training seed {SHOWN_SEED} of {plan.dataset}, beside "
             "an exponential law. The networks have one start in common; where curves coincide, the "
-            "histograms have the same shape, whatever their scale. Smaller ones are left out"
+            "histograms have the same shape, whatever their scale. Multiples of the mean below "
+            f"{rounding.data_value(LEAST)} are left out"
         ),
     )
 

@@ -62,25 +62,27 @@ def _learned(rows: Sequence[Row]) -> TableOf:
 
 
 def _parts(rows: Sequence[Row]) -> TableOf:
-    counted = [row["details"]["counted"] for row in rows]
-    still = [seed["never_updated"] for seed in counted]
     return TableOf(
         "Which weights",
-        ("Weights", "How many", "Gini", "R², median", "exponential's 95%", "p, median", "p at most 0.1"),
+        ("Weights", "How many", "Gini", "R², median", "exponential's 95%", "p, median", f"p <= {REJECTION}"),
         [_part(cells_of(rows, part), part) for part in PARTS if differs(rows, part)],
         note=(
-            f"Of {counted[0]['weights']:,} weights {counted[0]['of_dead_inputs']:,} come from the "
-            f"{counted[0]['dead_inputs']:,} inputs that are zero in all images to train on. Weights whose "
-            f"input was zero in every image drawn never moved from their start: {_range(still)} of them, by "
-            "seed. "
-            + (
-                "They are left out of the updated weights. "
-                if differs(rows, UPDATED)
-                else "All weights are updated weights. "
-            )
-            + "R² is that of the line through the log–log histogram, beside the 95% quantile of exponential "
-            "samples of the same size; p is that of the power law."
+            f"{_still(rows)} R² is that of the line through the log–log histogram, beside the 95% quantile "
+            "of exponential samples of the same size; p is that of the power law, for independent draws."
         ),
+    )
+
+
+def _still(rows: Sequence[Row]) -> str:
+    """Say how many weights never moved, and why."""
+    counted = [row["details"]["counted"] for row in rows]
+    if not differs(rows, UPDATED):
+        return "No input was zero in every image drawn: all weights were updated."
+    dead, still = counted[0], _range([seed["never_updated"] for seed in counted])
+    return (
+        f"Of {dead['weights']:,} weights {dead['of_dead_inputs']:,} come from the {dead['dead_inputs']:,} "
+        "inputs that are zero in all images to train on. Weights whose input was zero in every image drawn "
+        f"never moved from their start: {still} of them, by seed. The updated weights leave these out."
     )
 
 
