@@ -28,8 +28,8 @@ def find_study(name: str) -> "Study":
 
     Examples
     --------
-    >>> find_study("weight-tails").datasets
-    ('digits',)
+    >>> find_study("weight-tails").name
+    'weight-tails'
     """
     if name not in _HOMES:
         raise ChoiceError(f"There is no study {name!r}; choose one of {', '.join(NAMES)}.")
