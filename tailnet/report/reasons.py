@@ -51,9 +51,15 @@ def later_part(document: Document, path: str, what: str) -> Paragraph:
 
 
 def ended(sentence: str) -> str:
-    """End a sentence that may have no full stop."""
+    """End a sentence that may have no full stop, or has it inside brackets.
+
+    Examples
+    --------
+    >>> ended("It is so"), ended("(It is so.)"), ended("Is it so?")
+    ('It is so.', '(It is so.)', 'Is it so?')
+    """
     sentence = sentence.strip()
-    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+    return sentence if sentence.rstrip(")”’").endswith((".", "?", "!")) else sentence + "."
 
 
 def not_run_section(document: Document) -> Section:

@@ -15,8 +15,13 @@ from tailnet.observations import Observations
 from tailnet.parallel import child
 from tailnet.studies.plan import Plan, training_seed
 
-#: A study keeps many curves, which are looked at side by side.
+#: A study keeps many curves, which are looked at side by side, and of each analysis only those drawn so.
 CURVE_POINTS = 200
+_KEPT = "survival"
+_LEFT_OUT = (
+    "A study keeps the survival function of each analysis alone; the other curves come of the same numbers "
+    "analysed by themselves."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +106,7 @@ def _document(
         source=f"{quantity.name} of seed {number}",
         zero_origins=dict(quantity.zero_origins) or None,
     )
-    return analyze(
+    document = analyze(
         observations.sample(sign="magnitude"),
         replicates=plan.replicates,
         rng=seed,
@@ -115,3 +120,15 @@ def _document(
             cluster=quantity.cluster,
         ),
     ).to_dict()
+    return _with_few_curves(document)
+
+
+def _with_few_curves(document: dict[str, Any]) -> dict[str, Any]:
+    """Keep the curve that studies draw, and say of the others that they were left out."""
+    curves = {name: points if name == _KEPT else None for name, points in document["curves"].items()}
+    missing = [f"curves.{name}" for name, points in curves.items() if points is None]
+    return {
+        **document,
+        "curves": curves,
+        "not_run": {**document["not_run"], **dict.fromkeys(missing, _LEFT_OUT)},
+    }
