@@ -1,16 +1,20 @@
 """Activations: the value of a unit, its derivative and its error, each exact near saturation.
 
-Both activations here are one logistic curve, ``low + w σ(w z)`` with ``w = high - low`` and
-``σ(z) = 1/(1 + exp(-z))``: tanh has (low, high) = (-1, 1), the sigmoid (0, 1). With
-``e = exp(-w |z|)``, which is known to its last digit however large z is,
+Two are logistic curves, ``low + w σ(w z)`` with ``w = high - low`` and ``σ(z) = 1/(1 + exp(-z))``: tanh
+has (low, high) = (-1, 1), the sigmoid (0, 1). What is computed of them is computed of z, not of the
+output o, which forgets z once it is saturated:
 
-- the derivative is ``w² e/(1 + e)²``. The textbook forms 1 - o² and o (1 - o) lose all digits once
-  o rounds to 1 (z above 19 for tanh) and would put exact zeros into the data.
-- the error o - t is ``± w ((1 - q) - q e)/(1 + e)``, with q the target as a fraction of the way to
-  the near bound. The subtraction o - t loses the same digits when the target is a bound.
+- The derivative is ``((w/2) / cosh(w z/2))²``. The textbook forms 1 - o² and o (1 - o) lose all digits
+  once o rounds to 1 (z above 19 for tanh) and would put exact zeros into the data.
+- The error o - t is ``(B - t) ∓ c``, where B is the bound on the side of z and ``c = w e/(1 + e)``,
+  with ``e = exp(-w |z|)``, is what the output falls short of it by. The subtraction o - t loses the
+  same digits when the target is a bound.
+
+The others are straight on each side of zero, ``max(z, a z)``: the identity (a = 1), ReLU (a = 0) and the
+leaky ReLU (a = 0.01). At zero their derivative is taken from the left, a.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
@@ -23,6 +27,9 @@ from tailnet.errors import ChoiceError
 #: Float arrays of either precision: a network computes in the precision of its weights.
 RealArray: TypeAlias = NDArray[np.floating[Any]]
 
+#: Slope of the leaky ReLU below zero (Maas, Hannun & Ng 2013, *ICML Workshop on Deep Learning*).
+LEAK = 0.01
+
 
 class Elementwise(Protocol):
     """A function of the pre-activations, computed into `out` when given."""
@@ -32,10 +39,10 @@ class Elementwise(Protocol):
 
 
 class Residual(Protocol):
-    """Output minus target as a function of the pre-activation, computed into `out` when given."""
+    """A function of pre-activations and targets, computed into `out` when given."""
 
     def __call__(self, z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        """Return o(z) - targets element by element."""
+        """Return the function element by element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +53,19 @@ class Activation:
     ----------
     name : str
         As the registry knows it.
-    low, high : float
-        The bounds that the output tends to: the two values of a binary target.
+    bounds : tuple of float, or None
+        What the output tends to on either side, (low, high): the two values of a binary target. None
+        when the output is not bounded on both sides.
     value : callable
         o(z), of any shape.
     derivative : callable
         do/dz as a function of z, not of o, so that it is exact where o is saturated.
     residual : callable
         o(z) - t as a function of z and t. Its relative error is a few units in the last place when
-        t is `low` or `high`; for other t the error is a few units in the last place of `high - low`.
+        t is a bound; for other t the error is a few units in the last place of high - low. Where there
+        are no bounds it is the subtraction.
+    slanted_residual : callable
+        (o(z) - t) o'(z), as exact: the derivative of ½ (o - t)² by z.
 
     Examples
     --------
@@ -66,14 +77,16 @@ class Activation:
     array([1.00000000e+00, 3.50260431e-26])
     >>> tanh.residual(np.array([30.0]), np.array([1.0]))
     array([-1.75130215e-26])
+    >>> activation("leaky relu").value(np.array([-2.0, 2.0]))
+    array([-0.02,  2.  ])
     """
 
     name: str
-    low: float
-    high: float
+    bounds: tuple[float, float] | None
     value: Elementwise
     derivative: Elementwise
     residual: Residual
+    slanted_residual: Residual
 
 
 def activation(name: str) -> Activation:
@@ -106,6 +119,23 @@ def sigmoid(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
     return np.divide(out, denominator, out=out)
 
 
+@np.errstate(over="ignore")
+def _tanh_derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+    """Compute 1/cosh(z)²; where cosh overflows it is below the smallest number, hence 0."""
+    out = np.cosh(z, out=out)
+    np.reciprocal(out, out=out)
+    return np.square(out, out=out)
+
+
+@np.errstate(over="ignore")
+def _sigmoid_derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+    """Compute 1/(2 cosh(z/2))²."""
+    out = np.multiply(z, 0.5, out=out)
+    np.cosh(out, out=out)
+    np.divide(0.5, out, out=out)
+    return np.square(out, out=out)
+
+
 def _decay(z: RealArray, width: float) -> RealArray:
     """Return e = exp(-width |z|) as a new array."""
     decay = np.abs(z)
@@ -113,58 +143,88 @@ def _decay(z: RealArray, width: float) -> RealArray:
     return np.exp(decay, out=decay)
 
 
-def _logistic_derivative(width: float) -> Elementwise:
-    """Make the derivative w² e/(1 + e)²."""
-
-    def derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        decay = _decay(z, width)
-        out = np.add(decay, 1.0, out=out)
-        out *= out
-        decay *= width * width
-        return np.divide(decay, out, out=out)
-
-    return derivative
+def _shortfall(z: RealArray, width: float) -> RealArray:
+    """Return c = w e/(1 + e), by which a logistic curve misses the bound on its side, as a new array."""
+    short = _decay(z, width)
+    divisor = short + 1.0
+    if width != 1.0:
+        short *= width
+    short /= divisor
+    return short
 
 
-def _logistic_residual(low: float, width: float) -> Residual:
-    """Make the error ± w ((1 - q) - q e)/(1 + e), reflecting z < 0 onto z > 0."""
-    middle = low + width / 2
+def _logistic_residuals(low: float, width: float) -> tuple[Residual, Residual]:
+    """Make (B - t) ∓ c, and that times the derivative c (w - c)."""
+    half = width / 2
+    middle = low + half
 
-    def residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        decay = _decay(z, width)
-        signed_width = np.copysign(width, z)
-        # q - ½ and so q and 1 - q are exact when the target is a bound.
-        excess = targets - middle
-        excess *= signed_width
-        excess /= width * width
-        near = excess + 0.5
-        near *= decay
-        out = np.subtract(0.5, excess, out=out)
-        out -= near
-        decay += 1.0
-        out /= decay
-        out *= signed_width
+    def from_shortfall(
+        short: RealArray, z: RealArray, targets: RealArray, out: RealArray | None
+    ) -> RealArray:
+        bound = np.copysign(half, z)
+        if middle:
+            bound += middle
+        out = np.subtract(bound, targets, out=out)
+        out -= np.copysign(short, z, out=bound)
         return out
 
-    return residual
+    def residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        return from_shortfall(_shortfall(z, width), z, targets, out)
+
+    def slanted_residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        short = _shortfall(z, width)
+        out = from_shortfall(short, z, targets, out)
+        out *= short
+        out *= np.subtract(width, short, out=short)
+        return out
+
+    return residual, slanted_residual
 
 
-def _logistic(name: str, low: float, high: float, value: Callable[..., RealArray]) -> Activation:
-    width = high - low
-    return Activation(
-        name=name,
-        low=low,
-        high=high,
-        value=value,
-        derivative=_logistic_derivative(width),
-        residual=_logistic_residual(low, width),
-    )
+def _logistic(
+    name: str, bounds: tuple[float, float], value: Elementwise, derivative: Elementwise
+) -> Activation:
+    low, high = bounds
+    residual, slanted_residual = _logistic_residuals(low, high - low)
+    return Activation(name, bounds, value, derivative, residual, slanted_residual)
+
+
+def _straight(name: str, below: float) -> Activation:
+    """Make the activation with slope `below` left of zero and 1 right of it."""
+
+    def value(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        if below == 1.0:
+            return np.positive(z, out=out)
+        return np.maximum(z, below * z if below else 0.0, out=out)
+
+    def derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        out = np.empty_like(z) if out is None else out
+        out.fill(below)
+        if below != 1.0:
+            np.copyto(out, 1.0, where=z > 0.0)
+        return out
+
+    def residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        out = value(z, out=out)
+        out -= targets
+        return out
+
+    def slanted_residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        out = residual(z, targets, out=out)
+        if below != 1.0:
+            out *= derivative(z)
+        return out
+
+    return Activation(name, None, value, derivative, residual, slanted_residual)
 
 
 #: Every activation by name.
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
-        "tanh": _logistic("tanh", -1.0, 1.0, np.tanh),
-        "sigmoid": _logistic("sigmoid", 0.0, 1.0, sigmoid),
+        "tanh": _logistic("tanh", (-1.0, 1.0), np.tanh, _tanh_derivative),
+        "sigmoid": _logistic("sigmoid", (0.0, 1.0), sigmoid, _sigmoid_derivative),
+        "relu": _straight("relu", 0.0),
+        "leaky relu": _straight("leaky relu", LEAK),
+        "identity": _straight("identity", 1.0),
     }
 )
