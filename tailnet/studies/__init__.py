@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from tailnet.studies.conduct import Study
 
 #: Every study, by its name on the command line.
-_HOMES = {"weight-tails": "tailnet.studies.weight_tails"}
+_HOMES = {
+    "spectral-tails": "tailnet.studies.spectral_tails",
+    "weight-tails": "tailnet.studies.weight_tails",
+}
 NAMES = tuple(_HOMES)
 
 

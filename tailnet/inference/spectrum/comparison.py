@@ -118,10 +118,8 @@ def law_distances(spectra: FloatArray, law: MarchenkoPastur) -> FloatArray:
     return np.asarray(np.maximum(above, below).max(axis=-1))
 
 
-def compare_spectrum(
-    eigenvalues: FloatArray, null: FloatArray, shape: tuple[int, int]
-) -> SpectrumComparison:
-    """Compare a spectrum with the null's, by its distance from Marchenko and Pastur's law and its largest value.
+def compare_spectrum(eigenvalues: FloatArray, null: FloatArray, shape: tuple[int, int]) -> SpectrumComparison:
+    """Compare a spectrum with the null's, by its distance from the law and by its largest eigenvalue.
 
     Parameters
     ----------

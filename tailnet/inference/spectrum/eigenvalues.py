@@ -40,7 +40,7 @@ def normalized_eigenvalues(matrix: FloatArray) -> FloatArray:
     array([0.2, 1.8])
     """
     scaled = scaled_matrix(matrix)
-    singular = np.linalg.svd(scaled, compute_uv=False)[::-1]
+    singular: FloatArray = np.linalg.svd(scaled, compute_uv=False)[::-1].astype(float, copy=False)
     return cleared(singular**2, max(scaled.shape))
 
 
@@ -48,7 +48,9 @@ def scaled_matrix(matrix: FloatArray) -> FloatArray:
     """Check a matrix and divide it, so that the squares of its singular values have mean 1."""
     found = np.asarray(matrix, float)
     if found.ndim != FEWEST or min(found.shape) < FEWEST:
-        raise ChoiceError(f"Found an array of shape {found.shape}; a spectrum needs a matrix of 2 × 2 or more.")
+        raise ChoiceError(
+            f"Found an array of shape {found.shape}; a spectrum needs a matrix of 2 × 2 or more."
+        )
     if not np.isfinite(found).all():
         raise ChoiceError("Some entries of the matrix are NaN or infinite; a spectrum needs finite ones.")
     largest = np.abs(found).max()

@@ -57,6 +57,7 @@ def upper_limit(null: FloatArray, level: float) -> float:
     place = math.ceil(round((1.0 - level) * (1 + null.size), 9))
     if not 1 <= place <= null.size:
         raise ChoiceError(
-            f"{null.size} replicates have no limit at level {level}; draw at least {math.ceil(1 / level) - 1}."
+            f"{null.size} replicates have no limit at level {level}; "
+            f"draw at least {math.ceil(1 / level) - 1}."
         )
     return float(np.sort(null)[place - 1])

@@ -42,7 +42,7 @@ def uniform_ranks(spectra: FloatArray) -> FloatArray:
 
 
 def fitted_quantiles(eigenvalues: FloatArray, tail: Candidate, shares: FloatArray) -> FloatArray:
-    """Return quantiles of the law that a fit of the tail leaves: the data's below xmin, the power law's above.
+    """Return quantiles of the fitted law: the data's below xmin, the power law's above.
 
     Below `xmin` the logarithm of the quantile runs straight from one observed value to the next. This is the
     semi-parametric law of Clauset, Shalizi & Newman (2009, section 4.1), with a body that has no ties.
