@@ -55,10 +55,9 @@ def _practice() -> Words:
     return Words(
         "Heavy-tailed self-regularisation reads the training of a layer from the eigenvalues of its weights: "
         "those of a random matrix follow the Marchenko–Pastur law, and training would give them a tail that "
-        "falls like a power. WeightWatcher fits that power law as Clauset, Shalizi and Newman do, warns of "
-        f"layers with alpha below {low:g} as over-trained and above {high:g} as under-trained, and computes "
-        "no p-value. Eigenvalues of one matrix repel each other, so that no test for independent draws "
-        "applies to them",
+        "falls like a power. WeightWatcher fits that power law as Clauset, Shalizi and Newman do, and "
+        f"warns of layers with alpha below {low:g} as over-trained and above {high:g} as under-trained. "
+        "Eigenvalues of one matrix repel each other, so that no test for independent draws applies to them",
         ("martin2021implicit", "martin2021predicting", "clauset2009"),
     )
 
@@ -161,10 +160,10 @@ def _spectra_table(details: Sequence[dict[str, Any]], layers: Sequence[str]) -> 
             "Layer",
             "Matrix",
             "Start",
-            f"p ≤ {LEVEL}, Gaussian",
+            f"start, p ≤ {LEVEL}, Gaussian",
             "Trained",
-            f"p ≤ {LEVEL}, Gaussian",
-            f"p ≤ {LEVEL}, shuffled",
+            f"trained, p ≤ {LEVEL}, Gaussian",
+            f"trained, p ≤ {LEVEL}, shuffled",
             "95% limit, Gaussian",
             "95% limit, shuffled",
         ),
@@ -427,11 +426,11 @@ def _course_chart(details: Sequence[dict[str, Any]], layers: Sequence[str], tail
             Panel(
                 distances,
                 "share of the training done",
-                "distance over the null's 95% limit",
+                "distance over its limit",
                 title="from Marchenko–Pastur",
                 y_scale="log",
                 x_ticks=ticks,
-                rules=[Rule(1.0, "y", "Gaussian matrices")],
+                rules=[Rule(1.0, "y", "95% limit")],
             ),
             Panel(
                 alphas,
