@@ -10,6 +10,7 @@ from benchmarks import series, training
 from benchmarks.exponent import growth, predicted
 from benchmarks.lines import Found, Missing, Outcome, Ratio, Row
 from benchmarks.measure import Answer, Job, in_turn, once
+from benchmarks.parts import PARTS
 from benchmarks.peers.igraph_package import precision
 from benchmarks.parts import PARTS
 from benchmarks.program import Data

@@ -2,5 +2,5 @@
 
 From the definition up: `activations`, `softmax`, `losses`, `architecture`, `perceptron`, `schemes`,
 `initialization`, `backpropagation`, `optimizers`, `penalty`, `course`, `loss_trace`, `recorder`,
-`training`, `evaluation`.
+`training`, `evaluation`; at fixed weights `sample_gradients` and `gradient_noise`.
 """

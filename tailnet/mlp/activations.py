@@ -4,11 +4,14 @@ Two are logistic curves, ``low + w σ(w z)`` with ``w = high - low`` and ``σ(z)
 has (low, high) = (-1, 1), the sigmoid (0, 1). What is computed of them is computed of z, not of the
 output o, which forgets z once it is saturated:
 
-- The derivative is ``((w/2) / cosh(w z/2))²``. The textbook forms 1 - o² and o (1 - o) lose all digits
-  once o rounds to 1 (z above 19 for tanh) and would put exact zeros into the data.
-- The error o - t is ``(B - t) ∓ c``, where B is the bound on the side of z and ``c = w e/(1 + e)``,
-  with ``e = exp(-w |z|)``, is what the output falls short of it by. The subtraction o - t loses the
-  same digits when the target is a bound.
+- The derivative is ``s²`` with ``s = (w/2) / cosh(w z/2)``. The textbook forms 1 - o² and o (1 - o) lose
+  all digits once o rounds to 1 (z above 19 for tanh) and would put exact zeros into the data.
+- The error o - t is ``(B - t) ∓ c``, where B is the bound on the side of z and ``c = s exp(-w |z|/2)`` is
+  what the output falls short of it by. The subtraction o - t loses the same digits when the target is a
+  bound.
+
+Where cosh overflows, s and c are below the smallest number and come out as 0, which is right; NumPy's error
+state decides whether that is worth a warning, and `train` and `backpropagate` say that it is not.
 
 The others are straight on each side of zero, ``max(z, a z)``: the identity (a = 1), ReLU (a = 0) and the
 leaky ReLU (a = 0.01). At zero their derivative is taken from the left, a.
@@ -119,73 +122,51 @@ def sigmoid(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
     return np.divide(out, denominator, out=out)
 
 
-@np.errstate(over="ignore")
-def _tanh_derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-    """Compute 1/cosh(z)²; where cosh overflows it is below the smallest number, hence 0."""
-    out = np.cosh(z, out=out)
-    np.reciprocal(out, out=out)
-    return np.square(out, out=out)
-
-
-@np.errstate(over="ignore")
-def _sigmoid_derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-    """Compute 1/(2 cosh(z/2))²."""
-    out = np.multiply(z, 0.5, out=out)
-    np.cosh(out, out=out)
-    np.divide(0.5, out, out=out)
-    return np.square(out, out=out)
-
-
 def _decay(z: RealArray, width: float) -> RealArray:
-    """Return e = exp(-width |z|) as a new array."""
+    """Return exp(-width |z|) as a new array."""
     decay = np.abs(z)
-    decay *= -width
-    return np.exp(decay, out=decay)
+    if width == 1.0:
+        np.negative(decay, decay)
+    else:
+        np.multiply(decay, -width, decay)
+    return np.exp(decay, decay)
 
 
-def _shortfall(z: RealArray, width: float) -> RealArray:
-    """Return c = w e/(1 + e), by which a logistic curve misses the bound on its side, as a new array."""
-    short = _decay(z, width)
-    divisor = short + 1.0
-    if width != 1.0:
-        short *= width
-    short /= divisor
-    return short
+def _root_slope(z: RealArray, half: float, out: RealArray | None) -> RealArray:
+    """Compute s = half / cosh(half z), the root of the derivative."""
+    if half == 1.0:
+        out = np.cosh(z, out)
+        return np.reciprocal(out, out)
+    out = np.multiply(z, half, out)
+    np.cosh(out, out)
+    return np.divide(half, out, out)
 
 
-def _logistic_residuals(low: float, width: float) -> tuple[Residual, Residual]:
-    """Make (B - t) ∓ c, and that times the derivative c (w - c)."""
-    half = width / 2
-    middle = low + half
+def _logistic(name: str, bounds: tuple[float, float], value: Elementwise) -> Activation:
+    """Make the activation of a logistic curve."""
+    half, middle = (bounds[1] - bounds[0]) / 2, (bounds[1] + bounds[0]) / 2
 
-    def from_shortfall(
-        short: RealArray, z: RealArray, targets: RealArray, out: RealArray | None
-    ) -> RealArray:
+    def derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        out = _root_slope(z, half, out)
+        return np.square(out, out)
+
+    def error(z: RealArray, targets: RealArray, root: RealArray, out: RealArray | None) -> RealArray:
+        short = _decay(z, half)
+        np.multiply(short, root, short)
         bound = np.copysign(half, z)
         if middle:
             bound += middle
-        out = np.subtract(bound, targets, out=out)
-        out -= np.copysign(short, z, out=bound)
-        return out
+        out = np.subtract(bound, targets, out)
+        return np.subtract(out, np.copysign(short, z, short), out)
 
     def residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        return from_shortfall(_shortfall(z, width), z, targets, out)
+        return error(z, targets, _root_slope(z, half, None), out)
 
     def slanted_residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        short = _shortfall(z, width)
-        out = from_shortfall(short, z, targets, out)
-        out *= short
-        out *= np.subtract(width, short, out=short)
-        return out
+        root = _root_slope(z, half, None)
+        out = error(z, targets, root, out)
+        return np.multiply(out, np.square(root, root), out)
 
-    return residual, slanted_residual
-
-
-def _logistic(
-    name: str, bounds: tuple[float, float], value: Elementwise, derivative: Elementwise
-) -> Activation:
-    low, high = bounds
-    residual, slanted_residual = _logistic_residuals(low, high - low)
     return Activation(name, bounds, value, derivative, residual, slanted_residual)
 
 
@@ -221,8 +202,8 @@ def _straight(name: str, below: float) -> Activation:
 #: Every activation by name.
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
-        "tanh": _logistic("tanh", (-1.0, 1.0), np.tanh, _tanh_derivative),
-        "sigmoid": _logistic("sigmoid", (0.0, 1.0), sigmoid, _sigmoid_derivative),
+        "tanh": _logistic("tanh", (-1.0, 1.0), np.tanh),
+        "sigmoid": _logistic("sigmoid", (0.0, 1.0), sigmoid),
         "relu": _straight("relu", 0.0),
         "leaky relu": _straight("leaky relu", LEAK),
         "identity": _straight("identity", 1.0),

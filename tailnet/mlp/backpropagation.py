@@ -86,11 +86,12 @@ def backpropagate(perceptron: Perceptron, inputs: RealArray, targets: RealArray)
     """
     inputs, targets = training_pairs(perceptron, np.atleast_2d(inputs), np.atleast_2d(targets))
     workspace = Workspace(perceptron.architecture, perceptron.weights, len(inputs))
-    workspace.load(inputs, targets)
-    workspace.forward()
-    workspace.backward()
     architecture = perceptron.architecture
-    losses = criterion(architecture.output, architecture.loss).value(workspace.last, targets)
+    workspace.load(inputs, targets)
+    with np.errstate(over="ignore"):
+        workspace.forward()
+        workspace.backward()
+        losses = criterion(architecture.output, architecture.loss).value(workspace.last, targets)
     return Backpropagation(
         losses=_read_only(losses),
         signals=tuple(map(_read_only, workspace.signals)),

@@ -1,11 +1,12 @@
 """Training, one batch a step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Unpack
 
 import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
+from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray
 from tailnet.mlp.backpropagation import Workspace, training_pairs
 from tailnet.mlp.course import Options, settle
@@ -13,8 +14,8 @@ from tailnet.mlp.loss_trace import LossTrace
 from tailnet.mlp.optimizers.optimizer import Rule
 from tailnet.mlp.penalty import Penalty
 from tailnet.mlp.perceptron import Perceptron
-from tailnet.mlp.recorder import Recorder, Recording, Tape
-from tailnet.parallel import Rng
+from tailnet.mlp.recorder import Recorder, Recording, Stream, open_tape
+from tailnet.parallel import Rng, one_blas_thread
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,7 +66,7 @@ def train(
     targets: RealArray,
     *,
     rng: Rng = None,
-    recorder: Recorder | None = None,
+    recorder: Recorder | Stream | None = None,
     **options: Unpack[Options],
 ) -> Training:
     """Train a copy of a perceptron, moving it at each step by the gradient of a batch's mean loss.
@@ -83,8 +84,8 @@ def train(
         Not changed. What they may be depends on the loss: see `tailnet.mlp.losses.Criterion`.
     rng : int, SeedSequence, Generator or None
         The source of randomness; the same one gives the same training to the bit on one machine.
-    recorder : Recorder, optional
-        What to keep of the way there.
+    recorder : Recorder or Stream, optional
+        What to keep of the way there; with a `Stream`, a training that was stopped goes on from its folder.
     steps : int
         Number of updates, at least 1; may be left out when `samples` are given.
     learning_rate : float or Schedule, optional
@@ -107,7 +108,10 @@ def train(
     ------
     ChoiceError
         When shapes or options do not fit each other or are out of range, or the weights overflow: then
-        the learning rate is too large.
+        the learning rate is too large. When a `Stream` has the folder of another training, or there is
+        no seed to go on with.
+    OutputError
+        When the folder of a `Stream` cannot be written, or its disk has too little room.
 
     Examples
     --------
@@ -123,22 +127,39 @@ def train(
     """
     inputs, targets = training_pairs(perceptron, inputs, targets)
     course = settle(len(inputs), rng, **options)
+    if isinstance(recorder, Stream) and rng is None and course.seed is not None:
+        raise ChoiceError("A training that is to go on must draw the same samples again; give rng a seed.")
     steps, batch_size = course.samples.shape
     weights = [layer.copy() for layer in perceptron.weights]
     workspace = Workspace(perceptron.architecture, weights, batch_size)
     penalized = course.penalty.bind(perceptron.architecture, weights, workspace.gradients)
     bound = course.optimizer.bind(weights, penalized.gradients)
     trace = LossTrace(perceptron, targets, course.samples)
-    tape = Tape(
-        recorder or Recorder(),
-        weights=weights,
-        gradients=workspace.gradients,
-        deltas=workspace.deltas,
-        steps=steps,
+    tape = open_tape(
+        recorder,
+        {
+            "weights": weights,
+            "gradients": workspace.gradients,
+            "deltas": workspace.deltas,
+            "activations": workspace.signals,
+        },
+        state=(*weights, *bound.state),
+        settings={
+            "perceptron": perceptron,
+            "inputs": inputs,
+            "targets": targets,
+            "steps": steps,
+            "batch_size": batch_size,
+            **{field.name: getattr(course, field.name) for field in fields(course)},
+        },
+        ends=trace.ends(),
     )
+    trace.means.extend(tape.losses)
     # An overflow is caught at the end of its stretch, with advice, so NumPy need not warn of it.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
         for first, last in trace.stretches():
+            if last <= tape.begun:
+                continue
             for step, rows in enumerate(course.rows(first, last), first):
                 workspace.load(inputs[rows], targets[rows])
                 workspace.forward()
@@ -149,6 +170,7 @@ def train(
                 penalized.apply()
                 bound.step(step)
             trace.close(first, last, weights)
+            tape.keep(last, trace.means)
     return Training(
         perceptron=Perceptron(perceptron.architecture, weights),
         steps=steps,

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from analysis_schema import check_analysis
+from documents import study_document
 
+from tailnet.cli.summary import study_summary
 from tailnet.studies import weight_tails
 from tailnet.studies.conduct import conduct
 from tailnet.studies.plan import Plan
@@ -113,7 +115,27 @@ def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_summary_for_a_person(tailnet: Any) -> None:
     ended = tailnet("study", "weight-tails", *OPTIONS)
     assert (ended.code, ended.err) == (0, "")
-    assert "radical inequality" in ended.out
+    assert "\nradical inequality (" in ended.out
+
+
+def test_a_summary_shows_cells_under_their_claim() -> None:
+    claims = [claim for claim in study_document()["claims"] if claim["id"] in {"unequal", "pruning"}]
+    first, last = claims
+    cells = [{**first, "cell": name, "holm_p": p} for name, p in (("layer 1", 0.0125), ("layer 2", None))]
+    assert study_summary({**study_document(), "claims": [*cells, {**first, "id": "more"}, last]}) == (
+        "Tails of the weights of a trained network: 3 claims tested in 4 cells on digits: 3 supported, 1\n"
+        "not run.\n"
+        "\n"
+        "unequal (supported when the interval lies above 0.1)\n"
+        "  supported  layer 1: 0.432 (95% interval 0.410 to 0.455); Holm p 0.012\n"
+        "  supported  layer 2: 0.432 (95% interval 0.410 to 0.455)\n"
+        "\n"
+        "more (supported when the interval lies above 0.1)\n"
+        "  supported  0.432 (95% interval 0.410 to 0.455)\n"
+        "\n"
+        "pruning (not decided here)\n"
+        "  not run    Pruning is a study of its own.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,14 @@ def test_saturated_network_has_small_deltas_not_zeros() -> None:
     assert found.deltas[0].item() == pytest.approx(-8 * e**2 * 40 * 4 * e, rel=1e-13)
 
 
+@pytest.mark.parametrize(("output", "loss"), [("tanh", "squared error"), ("sigmoid", CROSS_ENTROPY)])
+def test_extremes_do_not_warn(output: str, loss: str) -> None:
+    architecture = Architecture((1, 1, 1), output=output, loss=loss, bias=False)
+    network = Perceptron(architecture, [np.array([[1e5]]), np.array([[1e5]])])
+    found = backpropagate(network, np.array([1.0]), np.array([1.0]))
+    assert found.losses.item() == found.gradients[0].item() == found.gradients[1].item() == 0.0
+
+
 def test_single_precision_agrees_and_stays_single() -> None:
     network, inputs, targets = problem(Architecture(WIDTHS[3]))
     half = Perceptron(network.architecture, [layer.astype(np.float32) for layer in network.weights])
