@@ -382,6 +382,21 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1214/aos/1074290333",
     ),
     Reference(
+        key="guhr1998",
+        kind="article",
+        authors=("Guhr, Thomas", "Müller-Groeling, Axel", "Weidenmüller, Hans A."),
+        year=1998,
+        title="Random-matrix theories in quantum physics: common concepts",
+        fields=(
+            ("journal", "Physics Reports"),
+            ("volume", "299"),
+            ("number", "4--6"),
+            ("pages", "189--425"),
+        ),
+        venue="Physics Reports 299 (4–6), 189–425",
+        doi="10.1016/S0370-1573(97)00088-4",
+    ),
+    Reference(
         key="hall1982",
         kind="article",
         authors=("Hall, Peter",),
@@ -524,7 +539,7 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1070/SM1967v001n04ABEH001994",
     ),
     Reference(
-        key="martin2021implicit",
+        key="martin2021",
         kind="article",
         authors=("Martin, Charles H.", "Mahoney, Michael W."),
         year=2021,
@@ -542,7 +557,7 @@ REFERENCES: tuple[Reference, ...] = (
         url="https://jmlr.org/papers/v22/20-410.html",
     ),
     Reference(
-        key="martin2021predicting",
+        key="martinpeng2021",
         kind="article",
         authors=("Martin, Charles H.", "Peng, Tongsu", "Mahoney, Michael W."),
         year=2021,
@@ -553,15 +568,6 @@ REFERENCES: tuple[Reference, ...] = (
         fields=(("journal", "Nature Communications"), ("volume", "12"), ("pages", "4122")),
         venue="Nature Communications 12, 4122",
         doi="10.1038/s41467-021-24025-8",
-    ),
-    Reference(
-        key="mehta2004",
-        kind="book",
-        authors=("Mehta, Madan Lal",),
-        year=2004,
-        title="Random Matrices",
-        fields=(("edition", "3"), ("publisher", "Elsevier"), ("address", "Amsterdam")),
-        venue="3rd edition, Elsevier, Amsterdam",
     ),
     Reference(
         key="patton2009",

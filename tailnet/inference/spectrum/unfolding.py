@@ -1,9 +1,10 @@
 """A test of the power law that lets eigenvalues repel.
 
 Moved by a monotone map onto another law, the eigenvalues of a random matrix keep their order and their
-dependence: this is unfolding, as random-matrix theory compares spectra of different shapes (Mehta 2004).
-Here the map leads from the mean spectrum of Gaussian matrices to the law that was fitted. What comes out
-follows that law on average and is as rigid as the spectrum of a matrix, where independent draws are not.
+dependence: this is unfolding, as random-matrix theory compares spectra of different shapes (Guhr,
+Müller-Groeling & Weidenmüller 1998, section 3.2). Here the map leads from the mean spectrum of Gaussian
+matrices to the law that was fitted. What comes out follows that law on average and is as rigid as the
+spectrum of a matrix, where independent draws are not.
 """
 
 import numpy as np

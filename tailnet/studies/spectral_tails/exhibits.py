@@ -58,7 +58,7 @@ def _practice() -> Words:
         "falls like a power. WeightWatcher fits that power law as Clauset, Shalizi and Newman do, and "
         f"warns of layers with alpha below {low:g} as over-trained and above {high:g} as under-trained. "
         "Eigenvalues of one matrix repel each other, so that no test for independent draws applies to them",
-        ("martin2021implicit", "martin2021predicting", "clauset2009"),
+        ("martin2021", "martinpeng2021", "clauset2009"),
     )
 
 
@@ -471,7 +471,7 @@ def _repulsion() -> Words:
         "draws its replicates in the first of these ways, from the law that was fitted. What it rejects "
         "either leaves the law on average or repels less than a random matrix; how strongly neighbouring "
         "eigenvalues repel was therefore measured too",
-        ("clauset2009", "mehta2004", "atas2013"),
+        ("clauset2009", "guhr1998", "atas2013"),
     )
 
 
