@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 #: Every study, by its name on the command line.
 _HOMES = {
-    "spectral-tails": "tailnet.studies.spectral_tails",
     "weight-tails": "tailnet.studies.weight_tails",
+    "spectral-tails": "tailnet.studies.spectral_tails",
 }
 NAMES = tuple(_HOMES)
 
