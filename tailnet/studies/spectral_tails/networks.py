@@ -82,9 +82,9 @@ SETTINGS = (
         hidden=(256, 128),
         start="fan-in: normal, variance 1 / fan-in",
         scheme=FanIn(),
-        steps=4_000,
+        steps=8_000,
         batch_size=10,
-        learning_rate=0.05,
+        learning_rate=0.01,
     ),
 )
 
