@@ -12,7 +12,6 @@ from benchmarks.lines import Found, Missing, Outcome, Ratio, Row
 from benchmarks.measure import Answer, Job, in_turn, once
 from benchmarks.parts import PARTS
 from benchmarks.peers.igraph_package import precision
-from benchmarks.parts import PARTS
 from benchmarks.program import Data
 from benchmarks.renewal import renew
 from benchmarks.report import SECTIONS

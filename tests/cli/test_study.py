@@ -9,17 +9,23 @@ from analysis_schema import check_analysis
 from documents import study_document
 
 from tailnet.cli.summary import study_summary
-from tailnet.studies import weight_tails
 from tailnet.studies.conduct import conduct
 from tailnet.studies.plan import Plan
+from tailnet.studies.weight_tails import STUDY, networks
 
 OPTIONS = ("--replicates", 2, "--seeds", 2, "--jobs", 1)
 
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Train for a few hundred steps only: what is tested here does not depend on how well."""
-    monkeypatch.setattr(weight_tails, "STEPS", 400)
+    """Train and analyse little: what is tested here does not depend on how well."""
+    shorten(monkeypatch)
+
+
+def shorten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train for a few hundred steps, and leave out the search for detectable departures."""
+    monkeypatch.setattr(networks, "STEPS", 400)
+    monkeypatch.setattr("tailnet.inference.analysis.sensitivity", lambda *_, **__: ())
 
 
 def made(tailnet: Any, out: Path) -> dict[str, Any]:
@@ -70,7 +76,7 @@ def test_an_interrupted_study_goes_on(tmp_path: Path, tailnet: Any, monkeypatch:
     assert tailnet("study", "weight-tails", *OPTIONS, "--out", out).code == 130
     assert [path.name for path in out.iterdir()] == ["checkpoints"]
     monkeypatch.undo()
-    monkeypatch.setattr(weight_tails, "STEPS", 400)
+    shorten(monkeypatch)
     kept, damaged = (out / "checkpoints" / f"seed-{number}.json" for number in range(2))
     damaged.write_bytes(damaged.read_bytes()[:1000])
     (out / "checkpoints" / ".seed-1.json.0123abcd.part").write_bytes(b"{")
@@ -105,9 +111,8 @@ def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Workers do not see what this process changed, so the study runs as it is, for two seeds."""
     monkeypatch.undo()
     plan = Plan(study="weight-tails", dataset="digits", seed=3, replicates=0)
-    study = weight_tails.STUDY
     alone, together = (
-        conduct(study, plan, seeds=2, jobs=jobs, out=tmp_path / str(jobs), command="x") for jobs in (1, 2)
+        conduct(STUDY, plan, seeds=2, jobs=jobs, out=tmp_path / str(jobs), command="x") for jobs in (1, 2)
     )
     assert without_moments(alone) == without_moments(together)
 
@@ -142,7 +147,7 @@ def test_a_summary_shows_cells_under_their_claim() -> None:
     ("arguments", "message"),
     [
         (["fractals"], "choose one of weight-tails"),
-        (["weight-tails", "--dataset", "mnist"], "choose one of digits"),
+        (["weight-tails", "--dataset", "cifar100"], "choose one of digits, mnist, cifar10"),
         (["weight-tails", "--seeds", "1"], "--seeds"),
     ],
 )
