@@ -14,6 +14,7 @@ _HOMES = {
     "delta-tails": "tailnet.studies.delta_tails.study",
     "gradient-tails": "tailnet.studies.gradient_tails.study",
     "layer-norms": "tailnet.studies.layer_norms",
+    "spectral-tails": "tailnet.studies.spectral_tails",
 }
 NAMES = tuple(_HOMES)
 
