@@ -147,6 +147,10 @@ def _panel_layout(document: Document) -> _Layout:
     return _Layout(rows, columns, count, width, 2.4 * rows + 0.3)
 
 
+def _p_values_layout(document: Document) -> _Layout:
+    return _Layout(1, 1, 1, DOUBLE_COLUMN * 0.8, 0.34 * len(survival_panel.quantities(document)) + 0.7)
+
+
 def _survey_layout(document: Document, page: int) -> _Layout:
     count = len(survey_panels.on_page(document, page))
     columns = min(count, survey_panels.COLUMNS)
@@ -179,7 +183,7 @@ FIGURES: dict[str, _Drawing] = {
     "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
     "claims": _claims_page(0),
     "null_distances": _Drawing(_single(2.4), _on_one(null_distances.draw)),
-    "p_values": _Drawing(_single(2.4), _on_one(p_values.draw)),
+    "p_values": _Drawing(_p_values_layout, _on_one(p_values.draw)),
     "residuals": _Drawing(_single(2.2), _on_one(residuals.draw)),
     "survey_alpha": _Drawing(lambda _: _Layout(1, 1, 1, DOUBLE_COLUMN, 2.6), _on_one(survey_alpha.draw)),
     "survey_p_values": _Drawing(_single(2.8), _on_one(survey_p_values.draw)),

@@ -287,11 +287,11 @@ def _p_figure() -> Figure:
     return Figure(
         "p_values",
         alt=(
-            "Goodness-of-fit p-value of every seed on a logarithmic axis, one column a quantity. A dashed "
+            "Goodness-of-fit p-value of every seed on a logarithmic axis, one row a quantity. A dashed "
             f"line marks p = {_LEVEL}."
         ),
         caption=text(
-            f"Goodness-of-fit p-values by seed, with their Monte Carlo intervals; below the dashed line, at "
+            "Goodness-of-fit p-values by seed, with their Monte Carlo intervals; left of the dashed line, at "
             f"{_LEVEL}, the power law is rejected.",
         ),
     )

@@ -285,18 +285,18 @@ def test_the_legend_of_the_alternatives_covers_no_axes() -> None:
     assert len(legend.get_texts()) == 6
 
 
-def test_p_values_stand_in_the_column_of_their_quantity() -> None:
+def test_p_values_stand_in_the_row_of_their_quantity() -> None:
     document = study_document()
     document["analyses"][0]["goodness_of_fit"].update(p_value=1 / 2501, p_interval=[0.0, 0.0015])
     axes = grid(1)[0]
     p_values.draw(axes, document)
     points = [data(line) for line in axes.get_lines() if line.get_linestyle() == "None"]
-    for column, (x, y) in enumerate(points):
-        tests = [a["goodness_of_fit"]["p_value"] for a in document["analyses"][4 * column : 4 * column + 4]]
-        assert y.tolist() == tests
-        assert np.all(np.abs(x - column) < 0.5)
-    assert axes.get_ylim()[0] < 1 / 2501
-    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["|W|", "|gradient|", "|delta|"]
+    for row, (x, y) in enumerate(points):
+        tests = [a["goodness_of_fit"]["p_value"] for a in document["analyses"][4 * row : 4 * row + 4]]
+        assert x.tolist() == tests
+        assert np.all(np.abs(y - row) < 0.5)
+    assert axes.get_xlim()[0] < 1 / 2501
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["|W|", "|gradient|", "|delta|"]
 
 
 def test_p_values_leave_out_analyses_without_a_test() -> None:
