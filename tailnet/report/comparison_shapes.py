@@ -23,7 +23,7 @@ _PROBABILITY = Number(least=0, most=1)
 
 # No tail of doubles has steeper fits; beyond them the sums of a discrete law would take for ever.
 _SLOPE = Number(least=-1e20, most=1e20)
-_RISING_SLOPE = Number(least=-1e9, most=1e20)
+_RISING_SLOPE = Number(least=-1e12, most=1e20)
 _POSITIVE_SLOPE = Number(above=0, most=1e20)
 _SHAPE = Number(least=0, most=1e40)
 #: The parameters of each family, as fitted.

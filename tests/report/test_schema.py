@@ -2,10 +2,12 @@
 
 import contextlib
 import copy
+import json
 import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from documents import (
     Document,
@@ -18,12 +20,15 @@ from documents import (
 )
 
 from tailnet.errors import InputError
+from tailnet.inference.analysis import analyze
 from tailnet.report.analysis_sections import analysis_report
 from tailnet.report.latex import to_latex
 from tailnet.report.markdown import to_markdown
 from tailnet.report.schema import check_document
 from tailnet.report.study_sections import study_report
 from tailnet.report.writer import render
+from tailnet.sample import Sample
+from tailnet.storage import to_json
 
 
 def compared_document() -> Document:
@@ -234,3 +239,13 @@ def test_nulls_with_reasons_pass() -> None:
     document = without_bootstrap(pareto_document())
     check_document(document)
     assert document["goodness_of_fit"] is None
+
+
+def test_the_narrowest_tails_that_are_fitted_can_be_written() -> None:
+    """With alpha just below 10^5 a cut-off may ask for a rise of more than 10^10 before it."""
+    values = 1.0 + 1.9e-5 * np.random.default_rng(0).random(12) ** 0.25
+    document = json.loads(to_json(analyze(Sample(values), replicates=0).to_dict()))
+    (cut_off,) = (a for a in document["alternatives"] if a["family"] == "truncated_power_law")
+    assert cut_off["parameters"]["alpha"] < -1e10
+    check_document(document)
+    assert to_markdown(analysis_report(document))
