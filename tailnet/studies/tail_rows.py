@@ -12,7 +12,12 @@ from tailnet.studies.conduct import Row
 TAILS = "tails"
 HEAVIER = (
     "share of seeds, with its Clopper–Pearson interval, where on the tail of {what} the power law has the "
-    f"larger likelihood and Vuong's test rejects the exponential law at {LEVEL}"
+    "larger likelihood and Vuong's test, calibrated for independent draws, rejects the exponential law at "
+    f"{LEVEL}"
+)
+#: Not to be told from an exponential law is less than to follow one.
+HEAVIER_RULE = (
+    "above one half; refuted means that most seeds do not show it, not that the exponential law holds there"
 )
 #: Of the own test of each alternative, in studies of many quantities: enough for a level of 0.1.
 FAMILY_REPLICATES = 200

@@ -19,7 +19,7 @@ from tailnet.studies.delta_tails.measure import (
 from tailnet.studies.delta_tails.zeroing import LAYERS
 from tailnet.studies.plan import Plan
 from tailnet.studies.source_network import DOCUMENT, ESSAY
-from tailnet.studies.tail_rows import HEAVIER, decide_heavier, rows_of
+from tailnet.studies.tail_rows import HEAVIER, HEAVIER_RULE, decide_heavier, rows_of
 
 #: Skewness and excess kurtosis of an exponential law, which a "high" one must exceed.
 HIGH = {"skewness": 2.0, "excess_kurtosis": 6.0}
@@ -32,9 +32,12 @@ _FEWEST = 2
 _HEAVY = Claim(
     id="heavy-tailed deltas",
     document=DOCUMENT,
-    statement="The cached deltas are as heavy-tailed as the weights: if you are piqued by those, try these.",
+    statement=(
+        "If you are piqued by show_stats.py, try show_delta_stats.py, which looks at the cached deltas. Read "
+        "as: the cached deltas have a heavy tail, as the weights are said to have"
+    ),
     statistic=HEAVIER.format(what="|delta|"),
-    rule="above one half",
+    rule=HEAVIER_RULE,
     threshold=0.5,
 )
 _SKEWED = Claim(
@@ -83,11 +86,15 @@ _CORNER = Claim(
     threshold=0.0,
 )
 _LIMIT = math.log(ALIKE)
+_CRITICISM = (
+    "One valid criticism is that I'm taking absolute values and saying nothing about them, which I "
+    "definitely need to look into. Asked here: whether taking them loses nothing, the two tails having one "
+)
 _SIGNS = {
     "slope": Claim(
         id="absolute values lose no slope",
         document=DOCUMENT,
-        statement="Taking absolute values, and saying nothing about them, loses nothing.",
+        statement=f"{_CRITICISM}slope",
         statistic=(
             "mean over seeds, with its Student t interval, of the magnitude of ln((alpha − 1) of the "
             "positive tail over that of the negative one), each with its own xmin, of the deltas normalised "
@@ -102,7 +109,7 @@ _SIGNS = {
     "weight": Claim(
         id="absolute values lose no weight",
         document=DOCUMENT,
-        statement="Taking absolute values, and saying nothing about them, loses nothing.",
+        statement=f"{_CRITICISM}weight",
         statistic=(
             "mean over seeds, with its Student t interval, of the magnitude of ln((n₊ + ½)/(n₋ + ½)), n₊ and "
             "n₋ the positive and negative deltas above the xmin of |delta|, normalised by checkpoint"

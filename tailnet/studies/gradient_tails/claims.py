@@ -19,7 +19,7 @@ from tailnet.studies.gradient_tails.measure import (
 )
 from tailnet.studies.plan import Plan
 from tailnet.studies.source_network import DOCUMENT, ESSAY, STAGES
-from tailnet.studies.tail_rows import HEAVIER, TAILS, decide_heavier
+from tailnet.studies.tail_rows import HEAVIER, HEAVIER_RULE, TAILS, decide_heavier
 
 #: A space is "radically" smaller when it is so many times smaller; tails are the same when alpha - 1 differs
 #: by less than the factor. Both thresholds are this study's own.
@@ -29,15 +29,18 @@ _FEWEST = 2
 _HEAVY = Claim(
     id="heavy-tailed gradients",
     document=DOCUMENT,
-    statement="There are fractal patterns in backprop gradients: they are heavy-tailed.",
+    statement="Fractal patterns in backprop gradients. Read as: they and their noise have a heavy tail",
     statistic=HEAVIER.format(what="the gradient's magnitudes, or the noise's,"),
-    rule="above one half",
+    rule=HEAVIER_RULE,
     threshold=0.5,
 )
 _FRACTAL = Claim(
     id="the same tail at every batch size",
     document=DOCUMENT,
-    statement="There are fractal patterns in backprop gradients: coarse-grained, they look the same.",
+    statement=(
+        "Fractal patterns in backprop gradients. Read as: the noise of a minibatch, which averages images, "
+        "has the tail of a single image's"
+    ),
     statistic=(
         "mean over seeds, with its Student t interval, of ln((alpha − 1) of the gradient noise of "
         f"minibatches of {BATCHES[-1]:,} over that of {BATCHES[0]} image)"

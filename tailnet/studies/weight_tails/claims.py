@@ -7,6 +7,7 @@ from tailnet.inference.verdict import LEVEL, REJECTION
 from tailnet.studies.claims import Claim
 from tailnet.studies.conduct import Row
 from tailnet.studies.plan import Plan
+from tailnet.studies.tail_rows import HEAVIER, HEAVIER_RULE
 from tailnet.studies.weight_tails.networks import KINDS, RANDOM
 from tailnet.studies.weight_tails.weights import ALL, PARTS
 
@@ -29,7 +30,8 @@ _CALLED = Claim(
     statement="Someone who has not read Clauset, Shalizi & Newman would call it a power law.",
     statistic=(
         "share of seeds, with its Clopper–Pearson interval, where R² of the log–log histogram of |W| exceeds "
-        f"the 95% quantile of exponential samples' while the test of fit has p <= {REJECTION}"
+        "the 95% quantile of exponential samples' of the same size, while the power law's test of fit, "
+        f"calibrated for independent draws, has p <= {REJECTION}"
     ),
     rule="above one half",
     threshold=0.5,
@@ -38,11 +40,8 @@ _HEAVY = Claim(
     id="heavy-tailed",
     document=_DOCUMENT,
     statement="It should just have a heavy tail, anyhow.",
-    statistic=(
-        "share of seeds, with its Clopper–Pearson interval, where the power law on the tail of |W| has the "
-        f"larger likelihood and Vuong's test rejects the exponential law at {LEVEL}"
-    ),
-    rule="above one half",
+    statistic=HEAVIER.format(what="|W|"),
+    rule=HEAVIER_RULE,
     threshold=0.5,
 )
 _STRETCHED = Claim(
@@ -55,7 +54,7 @@ _STRETCHED = Claim(
     statistic=(
         "share of seeds, with its Clopper–Pearson interval, where the stretched exponential (Weibull) law of "
         f"all values has an Akaike weight above {WEIGHT} among gamma, Weibull, lognormal, exponential and "
-        f"half-normal laws and its own test of fit has p > {REJECTION}"
+        f"half-normal laws and its own test of fit has p > {REJECTION}; both as of independent draws"
     ),
     rule=(
         "at least 8 of 10 seeds: supported when the share reaches 0.8, refuted when its interval lies below, "
@@ -150,8 +149,7 @@ def _decide_heavy(cells: Sequence[Mapping[str, Any]], part: str) -> dict[str, An
     return _HEAVY.decide_share(
         [a and b for a, b in zip(larger, decisive, strict=True)],
         f"Of {len(cells)} seeds {len(compared)} were compared: on {sum(larger)} the power law has the larger "
-        f"likelihood, and on {lighter} Vuong's test rejects it for the exponential law. The test is "
-        "calibrated for independent draws.",
+        f"likelihood, and on {lighter} Vuong's test rejects it for the exponential law.",
         cell=part,
     )
 
