@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from unanimous import check_that_shares_can_be_decided
 
 from tailnet.datasets.digits import load_digits
 from tailnet.datasets.images import targets
@@ -329,3 +330,7 @@ def test_what_could_not_be_computed_is_counted() -> None:
     rows = [seed(share=0.8), seed(share=0.9), seed(share=None)]
     notes = [row["note"] for row in claims.decide(PLAN, rows) if row["id"] == "it boils down to the deltas"]
     assert all("2 of 3" in note for note in notes)
+
+
+def test_seeds_that_agree_can_decide_any_share() -> None:
+    check_that_shares_can_be_decided(claims.decide(PLAN, [seed()] * STUDY.seeds), STUDY.seeds)

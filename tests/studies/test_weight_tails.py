@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
+from unanimous import check_that_shares_can_be_decided
 
 from tailnet.datasets.digits import load_digits
 from tailnet.datasets.images import Images
@@ -436,3 +437,9 @@ def test_pairs_are_differences_within_a_seed() -> None:
                 gini = row["details"]["parts"][part]["gini"] - 0.02 - 0.001 * row["seed"]
                 row["details"]["patterns"][kind][part]["gini"] = gini
     assert verdicts(rows, "loses its shape on random samples") == {"supported"}
+
+
+@pytest.mark.parametrize("dataset", STUDY.datasets)
+def test_seeds_that_agree_can_decide_any_share(dataset: str) -> None:
+    plan = Plan("weight-tails", dataset, seed=5, replicates=40)
+    check_that_shares_can_be_decided(claims.decide(plan, rows_of(*[{}] * STUDY.seeds)), STUDY.seeds)
