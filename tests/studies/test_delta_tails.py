@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
+from unanimous import check_that_shares_can_be_decided
 
 from tailnet.datasets.digits import load_digits
 from tailnet.datasets.images import targets
@@ -291,3 +292,12 @@ def test_exhibits_say_how_many_they_are_of(document: dict[str, Any]) -> None:
         rows = [r["details"]["tails"].get(name) for r in document["replications"]]
         known = [row["heavier"] for row in rows if row is not None and row["heavier"] is not None]
         assert heavier[name] == (f"{sum(known)} of {len(known)}" if known else "–")
+    zeros = {row[0]: row[1:] for row in tables["Exact zeros, as shares"]["rows"]}
+    of_all = zeros["zero gradient entries"][0]["value"]
+    of_dead, *others = zeros["zero gradient entries of dead inputs"]
+    assert of_dead == (~load_digits().train_images.any(axis=0)).sum() / (64 + 1) < of_all
+    assert others == [None, None]
+
+
+def test_seeds_that_agree_can_decide_any_share() -> None:
+    check_that_shares_can_be_decided(claims.decide(PLAN, [seed()] * STUDY.seeds), STUDY.seeds)

@@ -15,6 +15,7 @@ from tailnet.studies.delta_tails.measure import (
     POOLED,
     POOLED_VIEW,
     QUANTITIES,
+    RANDOM,
     SCALED,
     SETS,
     SURVIVAL,
@@ -24,11 +25,13 @@ from tailnet.studies.delta_tails.measure import (
 from tailnet.studies.delta_tails.zeroing import LAYERS
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Series, TableOf, Words, estimate
 from tailnet.studies.plan import Plan
+from tailnet.studies.sources import images_of
 from tailnet.studies.tail_rows import count_of, middle, rows_of
 
 #: The mean of ln x under an exponential law of mean 1 is minus Euler's constant.
 _EULER = 0.5772156649015329
 _LEVEL = 0.05
+_DEAD = "zero gradient entries of dead inputs"
 #: What is divided by its own scale in the analysis of each view.
 _SCALED_BY = {
     POOLED_VIEW: "checkpoint",
@@ -37,14 +40,14 @@ _SCALED_BY = {
 }
 
 
-def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
+def exhibit(plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
     """Show how the deltas shrink, their tails by checkpoint, their zeros, and their signs."""
     return [
         _how(),
         _scale_chart(rows),
         *(_survival_chart(rows, layer) for layer in LAYERS),
         _tails_table(rows),
-        _zeros_table(rows),
+        _zeros_table(plan, rows),
         _signs_table(rows),
     ]
 
@@ -80,7 +83,7 @@ def _scale_chart(rows: Sequence[Row]) -> ChartOf:
         panels,
         alt=(
             "Median magnitude of the deltas against the step of training, on logarithmic axes, one panel a "
-            f"layer, one line each for {', '.join(SETS)}; bands show the range over seeds."
+            f"layer, one line each for {'; '.join(SETS)}. Bands show the range over seeds."
         ),
         caption=(
             "Median magnitude of the deltas over training: mean over seeds of its logarithm, and its range. "
@@ -190,7 +193,7 @@ def _tail_cells(rows: Sequence[Row], layer: str, view: str) -> list[Cell]:
     ]
 
 
-def _zeros_table(rows: Sequence[Row]) -> TableOf:
+def _zeros_table(plan: Plan, rows: Sequence[Row]) -> TableOf:
     names = list(rows[0]["details"]["zeros"][SETS[0]])
     return TableOf(
         "Exact zeros, as shares",
@@ -198,15 +201,22 @@ def _zeros_table(rows: Sequence[Row]) -> TableOf:
         [
             [name, *(_mean([row["details"]["zeros"][of][name] for row in rows]) for of in SETS)]
             for name in names
-        ],
+        ]
+        + [[_DEAD, _mean(_of_dead_inputs(plan, rows)), *(None for _ in RANDOM)]],
         note=(
             "Means over seeds with their Student t intervals, of all deltas at the checkpoints. Zero deltas "
             "are those of this package, which computes 1 − o² from z; the textbook's formula computes it "
             "from o. A unit is saturated when its value rounds to ±1 in double precision. An entry of the "
             "single-image gradient of the first layer is zero when its input is zero, or its "
-            "delta; a dead input is zero on every image"
+            "delta; a dead input is zero on every image to train on, which no input of the random patterns is"
         ),
     )
+
+
+def _of_dead_inputs(plan: Plan, rows: Sequence[Row]) -> list[float]:
+    """Return the share of the first layer's weights that come from dead inputs, the bias's among all."""
+    inputs = images_of(plan).n_pixels + 1
+    return [row["statistics"]["dead_inputs"] / inputs for row in rows]
 
 
 def _mean(values: Sequence[float]) -> Cell:
