@@ -253,7 +253,10 @@ def _factors_table(rows: Sequence[Row]) -> TableOf:
         note=(
             "Medians over seeds. Rank one counts the seeds on which the matrix was recognised from its "
             "numbers as an outer product, to rounding. The entries are then the products of every input with "
-            "every delta, zeros left out, so that the variances of the two logarithms add up to that of ln|g|"
+            "every delta, zeros left out, so that the variances of the two logarithms add up to that of "
+            "ln|g|. At the first step the inputs of the output weights are the bias unit's 1 and hidden "
+            f"values of about the size of the start, {source_network.START_SCALE:g}: two scales in one "
+            "gradient, which a comparison with the exponential law takes for a heavy tail"
         ),
     )
 
