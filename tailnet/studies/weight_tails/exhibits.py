@@ -12,6 +12,7 @@ from tailnet.inference.verdict import REJECTION
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, Exhibit, TableOf, Words, estimate
 from tailnet.studies.plan import Plan
+from tailnet.studies.tail_rows import middle_count
 from tailnet.studies.weight_tails.charts import charts
 from tailnet.studies.weight_tails.claims import WEIGHT, cells_of, differences, differs
 from tailnet.studies.weight_tails.measures import STRETCHED, WEIBULL
@@ -240,7 +241,7 @@ def _error(cells: Sequence[Mapping[str, Any]], part: str) -> list[Cell]:
         _median(cell["alpha_se"] for cell in fitted),
         _median((high - low) / 4.0 for low, high in widths),
         _median(cell["clustered"]["alpha_se"] for cell in fitted if cell["clustered"] is not None),
-        _median(cell["n_tail"] for cell in fitted),
+        middle_count([cell["n_tail"] for cell in fitted]),
         _median(cell["n_effective"] for cell in fitted if cell["n_effective"] is not None),
     ]
 
