@@ -177,7 +177,7 @@ class _Tried:
             rounding.p_value(self.ratios.p_value),
             self.norms.distance,
             self.reproduces(),
-            *(rounding.number(float(norm), 3) for norm in self.last),
+            _course_of(self.last),
         ]
 
 
@@ -202,13 +202,15 @@ def _tried(rows: Sequence[Row]) -> list[_Tried]:
 def _variants(rows: Sequence[Row]) -> list[Exhibit]:
     tried = _tried(rows)
     named = next(one for one in tried if one.variant == NAMED)
-    ours = [rounding.number(float(norm), 3) for norm in _last()]
     header = ("Start, sd", "Loss", "Hidden units", "Step, printed", "Norms inside", "p", "Ratios inside", "p")
     return [
         TableOf(
             title="Which variant reproduces the document's table",
-            header=(*header, "Distance", "Reproduces", *(f"Last layer, {k + 1}" for k in range(SHOWN))),
-            rows=[["the document", *([None] * (len(header) + 1)), *ours], *(one.cells() for one in tried)],
+            header=(*header, "Distance", "Reproduces", f"Last layer, 1 to {SHOWN}"),
+            rows=[
+                ["the document", *([None] * (len(header) + 1)), _course_of(_last())],
+                *(one.cells() for one in tried),
+            ],
             note=(
                 "Inside: how many of the document's numbers lie in the 95% predictive bands of the variant's "
                 f"{len(rows)} runs. p: the rank of that share among the same share of each run against the "
@@ -237,9 +239,7 @@ def _conclusion(tried: Sequence[_Tried], named: _Tried) -> str:
         found = f"Of {len(tried)} variants, {len(chosen)} {verb} the table by norms and by ratios" + (
             f": {names}." if names else "."
         )
-    document, ours = (
-        ", ".join(rounding.number(float(norm), 3) for norm in norms) for norms in (_last(), named.last)
-    )
+    document, ours = _course_of(_last()), _course_of(named.last)
     return (
         f"Held out, a run of backprop2 as published has on average {held_out[0]} of its norms and "
         f"{held_out[1]} of its ratios inside the bands of the others, where {100 * LEVEL:g}% is nominal. "
@@ -247,6 +247,10 @@ def _conclusion(tried: Sequence[_Tried], named: _Tried) -> str:
         f"geometric mean of backprop2's runs through {ours}. What one change to backprop2 does to the "
         f"distance of the table, {rounding.number(named.norms.distance, 2)}: {_changes(tried)}."
     )
+
+
+def _course_of(norms: FloatArray) -> str:
+    return ", ".join(rounding.number(float(norm), 3) for norm in norms)
 
 
 def _last() -> FloatArray:
