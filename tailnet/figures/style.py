@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
+from matplotlib.axis import Axis, XAxis
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 #: A results document, as read from JSON.
@@ -78,8 +78,8 @@ _ONE_DECADE, _TWO_DECADES, _MANY_DECADES, _FAR_DECADE = 0.9, 2.1, 12, 250
 #: Ticks between these are written without a power of ten.
 _PLAIN = (1e-3, 1e5)
 _MOST_TICKS = 6
-#: Ticks that are written with a power of ten.
-_MOST_LONG = 3
+#: Ticks that are written with a power of ten, and characters of the others that fit side by side.
+_MOST_LONG, _MOST_LETTERS = 3, 18
 #: Decades from one tick to the next, where not every decade has one.
 _STEPS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 
@@ -123,12 +123,14 @@ def _place_ticks(axis: Axis, limits: tuple[float, float]) -> None:
     first, last = (math.log10(limit) for limit in limits)
     if last - first < _TWO_DECADES:
         few = last - first < _ONE_DECADE
-        axis.set_major_locator(_even_ticks() if few else FixedLocator(_few_steps(*limits)))
+        wide = _MOST_LETTERS if isinstance(axis, XAxis) else math.inf
+        axis.set_major_locator(_even_ticks() if few else FixedLocator(_few_steps(*limits, wide)))
         axis.set_major_formatter(FuncFormatter(_tick_label))
         axis.set_minor_locator(NullLocator())
     elif last - first > _MANY_DECADES or max(abs(first), abs(last)) > _FAR_DECADE:
         decades = range(math.ceil(first), math.floor(last) + 1)
-        step = next(step for step in _STEPS if len(decades) <= step * _MOST_TICKS)
+        most = _MOST_TICKS - isinstance(axis, XAxis)
+        step = next(step for step in _STEPS if len(decades) <= step * most)
         axis.set_major_locator(FixedLocator([10.0**decade for decade in decades if decade % step == 0]))
         axis.set_minor_locator(NullLocator())
 
@@ -137,8 +139,15 @@ def _even_ticks() -> MaxNLocator:
     return MaxNLocator(nbins=_MOST_TICKS - 1, steps=[1, 2, 5, 10])
 
 
-def _few_steps(low: float, high: float) -> list[float]:
+def _few_steps(low: float, high: float, letters: float = math.inf) -> list[float]:
     """List the numbers 1, 2 and 5 times a power of ten between two limits, or fewer if they are long.
+
+    Parameters
+    ----------
+    low, high : float
+        The limits.
+    letters : float
+        Characters that the ticks may have together.
 
     Examples
     --------
@@ -146,12 +155,15 @@ def _few_steps(low: float, high: float) -> list[float]:
     [1.0, 2.0, 5.0, 10.0, 20.0]
     >>> [f"{tick:g}" for tick in _few_steps(4e-7, 2.5e-5)]
     ['1e-06', '3e-06', '1e-05']
+    >>> _few_steps(0.0009, 0.07, letters=18)
+    [0.001, 0.003, 0.01, 0.03]
     """
     decades = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
     for steps in ((1, 2, 5), (1, 3), (1,)):
         ticks = [step * 10.0**decade for decade in decades for step in steps]
         found = [tick for tick in ticks if low <= tick <= high]
-        if len(found) <= _MOST_LONG or _PLAIN[0] <= found[0] <= found[-1] < _PLAIN[1]:
+        plain = _PLAIN[0] <= found[0] <= found[-1] < _PLAIN[1]
+        if len(found) <= _MOST_LONG or (plain and sum(len(f"{tick:g}") for tick in found) <= letters):
             break
     return found
 

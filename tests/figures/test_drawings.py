@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ from tailnet.figures import (
     xmin_path,
 )
 from tailnet.figures.rendering import FIGURES, compose, settings
+from tailnet.figures.style import DOUBLE_COLUMN, log_x
 
 
 @pytest.fixture(autouse=True)
@@ -297,6 +299,17 @@ def test_p_values_stand_in_the_row_of_their_quantity() -> None:
         assert np.all(np.abs(y - row) < 0.5)
     assert axes.get_xlim()[0] < 1 / 2501
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["|W|", "|gradient|", "|delta|"]
+
+
+@pytest.mark.parametrize("ends", [(0.0007, 0.08), (1e-16, 2.0)])
+def test_ticks_of_a_narrow_logarithmic_axis_do_not_meet(ends: tuple[float, float]) -> None:
+    figure = Figure(figsize=(DOUBLE_COLUMN / 3, 2.4), layout="constrained")
+    axes = figure.subplots()
+    log_x(axes, ends)
+    figure.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in axes.get_xticklabels() if label.get_text()]
+    assert len(boxes) >= 3
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
 
 
 def test_p_values_leave_out_analyses_without_a_test() -> None:
