@@ -48,16 +48,29 @@ def region_text(claim: Document) -> str:
         return NONE
     low, high = claim["threshold"], claim.get("ceiling")
     if claim.get("decided_by") == "value" and low is not None:
-        return f"value at least {rounding.data_value(low)}"
+        return f"value at least {edge_text(low)}"
     match low, high:
         case None, None:
             return NONE
         case _, None:
-            return f"above {rounding.data_value(low)}"
+            return f"above {edge_text(low)}"
         case None, _:
-            return f"below {rounding.data_value(high)}"
+            return f"below {edge_text(high)}"
         case _:
-            return f"{rounding.data_value(low)} to {rounding.data_value(high)}"
+            return f"{edge_text(low)} to {edge_text(high)}"
+
+
+def edge_text(edge: float) -> str:
+    """Write the end of a region: in full if it is short, else to four digits.
+
+    Examples
+    --------
+    >>> edge_text(0.5), edge_text(1234567.0), edge_text(0.22314355)
+    ('0.5', '1,234,567', '0.2231')
+    """
+    if float(f"{edge:.3g}") == edge or edge == int(edge):
+        return rounding.data_value(edge)
+    return rounding.number(edge, 4)
 
 
 def probability_text(p: float | None) -> str:

@@ -100,7 +100,7 @@ def _stated(cells: list[Document]) -> tuple[Span, ...]:
         if cell["note"] is not None:
             notes.setdefault(ended(cell["note"]), []).append(cell.get("cell") or "")
     for note, names in notes.items():
-        where = "" if len(names) == len(cells) else ", ".join(filter(None, names))
+        where = "" if len(names) == len(cells) else "; ".join(filter(None, names))
         spans += [" ", *((Strong(f"{where}:"), " ") if where else ()), note]
     return tuple(spans)
 

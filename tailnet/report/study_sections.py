@@ -193,7 +193,7 @@ def _panel_figure(document: Document) -> Figure:
         "survival_panel",
         alt=(
             "Share of observations at or above x, against x, on logarithmic axes, one panel each for "
-            f"{', '.join(quantities)}. Solid lines are the data at {seeds} seeds; dashed lines are the "
+            f"{'; '.join(quantities)}. Solid lines are the data at {seeds} seeds; dashed lines are the "
             "fitted power laws, from xmin on."
         ),
         caption=text(
@@ -308,7 +308,7 @@ def _dependence(document: Document) -> Section:
     if not statements:
         return Section(title, (paragraph(f"Not run. {reason(document, 'analyses')}."),))
     items: list[tuple[Span, ...]] = [
-        (Strong(", ".join(quantities)), f", along the axis {axis}: {ended(statement)}")
+        (Strong("; ".join(quantities)), f", along the axis {axis}: {ended(statement)}")
         for (axis, statement), quantities in statements.items()
     ]
     return Section(title, (Bullets(tuple(items)),))

@@ -56,7 +56,7 @@ def test_cells_share_their_words_and_what_is_noted_of_them() -> None:
     document["claims"] = [{**first, "cell": name, "note": note} for name, note in names.items()]
     text = section(document, "What was asked")
     assert text.count("from 003: The histogram of") == 1
-    assert "lies below 3. **two, three:** Two seeds failed. **four:** Odd.\n" in text
+    assert "lies below 3. **two; three:** Two seeds failed. **four:** Odd.\n" in text
     assert "| `heavy-tail` | two | **refuted** |" in text
     sentence = study_report(document).sentence
     assert sentence.endswith("1 claim tested in 4 cells on digits: 4 refuted.")
@@ -132,7 +132,7 @@ def test_dependence_is_stated_once_for_each_statement() -> None:
     for analysis in document["analyses"]:
         analysis["dependence"] = {"axis": "coordinate", "statement": "Entries are dependent"}
     text = section(document, "Dependence")
-    names = r"\|W\|, \|gradient\|, \|delta\|"
+    names = r"\|W\|; \|gradient\|; \|delta\|"
     assert text.strip() == f"- **{names}**, along the axis coordinate: Entries are dependent."
 
 
