@@ -292,7 +292,7 @@ def _p_figure() -> Figure:
         ),
         caption=text(
             "Goodness-of-fit p-values by seed, with their Monte Carlo intervals; left of the dashed line, at "
-            f"{_LEVEL}, the power law is rejected.",
+            f"{_LEVEL}, the power law is rejected by this test, which is calibrated for independent draws.",
         ),
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from oracles import spectra
 from scipy import stats
+from unanimous import check_that_shares_can_be_decided
 
 from tailnet.datasets.digits import load_digits
 from tailnet.inference.spectrum.null_spectra import gaussian_spectra
@@ -299,3 +300,8 @@ def test_a_layer_without_a_tail_is_not_run() -> None:
         assert (row["verdict"] == "not run") == missing
         if missing:
             assert "1 of 3 seeds" in row["note"]
+
+
+def test_seeds_that_agree_can_decide_any_share() -> None:
+    seeds = spectral_tails.STUDY.seeds
+    check_that_shares_can_be_decided(rules.decide(PLAN, rows_of(seeds)), seeds)

@@ -35,7 +35,10 @@ POWER_LAW = Claim(
         "share of seeds, with its Clopper–Pearson interval, where the test of fit has Monte Carlo "
         f"p > {REJECTION}, its replicates following the fitted law and repelling as eigenvalues do{_TAILS}"
     ),
-    rule="above one half",
+    rule=(
+        "above one half; supported means that on most seeds the power law is not rejected, not that no other "
+        "law fits"
+    ),
     threshold=0.5,
 )
 HEAVY = Claim(
