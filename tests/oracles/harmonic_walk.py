@@ -1,7 +1,8 @@
 """Where a Brownian walker from far away first touches a set of discs, by small Gaussian steps.
 
 Independent of the kernel's exact jumps: each step is Gaussian, with a standard deviation of 0.15 times the
-gap to the nearest disc, so that touching in between is out of the question; a walker very far away starts anew, which shifts the law by the square of the ratio of the radii.
+gap to the nearest disc, so that touching in between is out of the question. A walker very far away starts
+anew, which shifts the law by the square of the ratio of the radii.
 """
 
 import numpy as np
