@@ -80,7 +80,7 @@ def run(
     """
     if jobs == 0 or jobs < -1:
         raise ChoiceError(f"jobs is {jobs}; give a positive number, or -1 for every processor.")
-    with _one_blas_thread(), progress(label, len(items)) as advance:
+    with one_blas_thread(), progress(label, len(items)) as advance:
         store = active()
         if store is None:
             results = _results(function, items, jobs, threads)
@@ -129,7 +129,7 @@ class _Pinned:
     def __call__(self, *arguments: Any) -> Any:
         if os.getpid() == self.home:
             return self.function(*arguments)
-        with _one_blas_thread():
+        with one_blas_thread():
             return self.function(*arguments)
 
 
@@ -137,7 +137,7 @@ class _Pinned:
 _libraries: dict[tuple[bool, ...], Any] = {}
 
 
-def _one_blas_thread() -> AbstractContextManager[Any]:
+def one_blas_thread() -> AbstractContextManager[Any]:
     """Hold BLAS at one thread, as long as this thread is inside."""
     loaded = tuple(name in sys.modules for name in ("scipy.linalg", "scipy.special"))
     if loaded not in _libraries:

@@ -6,14 +6,21 @@ import time
 
 import numpy as np
 import pytest
-from benchmarks import series
+from benchmarks import series, training
 from benchmarks.exponent import growth, predicted
 from benchmarks.lines import Found, Missing, Outcome, Ratio, Row
 from benchmarks.measure import Answer, Job, in_turn, once
+from benchmarks.parts import PARTS
 from benchmarks.peers.igraph_package import precision
 from benchmarks.program import Data
+from benchmarks.renewal import renew
+from benchmarks.report import SECTIONS
 from benchmarks.series import add
-from benchmarks.targets import CEILING, FLOOR, Measured, Target, faster
+from benchmarks.targets import CEILING, FLOOR, TARGETS, Measured, Target, faster
+
+from tailnet.mlp.architecture import Architecture
+from tailnet.mlp.initialization import initialize
+from tailnet.mlp.training import train
 
 FOUND = Found(2.5, 1.0, 0.01)
 
@@ -133,7 +140,7 @@ def test_a_program_is_stopped_before_a_fit_of_more_than_a_minute(monkeypatch: py
 )
 def test_a_target_is_met_or_missed(sense: str, value: float | None, verdict: str) -> None:
     measured = Measured(value, "")
-    assert Target("job", sense, 2.0, "times", lambda _: measured).verdict(measured) == verdict
+    assert Target("part", "job", sense, 2.0, "times", lambda _: measured).verdict(measured) == verdict
 
 
 def test_how_many_times_faster() -> None:
@@ -142,3 +149,65 @@ def test_how_many_times_faster() -> None:
     assert faster("part", "job", "peer", 10)({"part": outcome}).value == 120.0
     assert faster("part", "job", "other", 10)({"part": outcome}) == Measured(None, "stopped: too slow")
     assert faster("part", "job", "absent", 10)({"part": outcome}) == Measured(None, "not on this machine")
+
+
+REPORT = """# Title
+
+Measured once.
+
+| program |
+| --- |
+
+## Targets
+
+| job | measured |
+| --- | --- |
+| one | 1 |
+| two | 2 |
+
+## First
+
+Old text.
+
+### Within
+
+More.
+
+## Second
+
+Kept.
+
+Programs. Command.
+"""
+
+
+def test_a_part_is_renewed_and_the_others_stay() -> None:
+    new = renew(REPORT, {"## First": "## First\n\nNew text.\n"}, {"two": "| two | 2.5 |"})
+    assert new == REPORT.replace("Old text.\n\n### Within\n\nMore.", "New text.").replace("| 2 |", "| 2.5 |")
+    assert renew(REPORT, {}, {}) == REPORT
+
+
+def test_a_new_part_comes_last() -> None:
+    new = renew(REPORT, {"## Third": "## Third\n\nHello.\n"}, {"three": "| three | 3 |"})
+    assert new == REPORT.replace("Kept.\n", "Kept.\n\n## Third\n\nHello.\n").replace(
+        "| two | 2 |", "| two | 2 |\n| three | 3 |"
+    )
+
+
+def test_every_part_has_a_section_and_every_target_a_part() -> None:
+    assert sorted(SECTIONS) == sorted(PARTS)
+    assert {target.part for target in TARGETS} <= set(PARTS)
+
+
+@pytest.mark.parametrize("batch_size", [1, 4])
+def test_bare_operations_are_those_of_training(batch_size: int) -> None:
+    generator = np.random.default_rng(1)
+    inputs, targets = generator.random((20, 784)), np.where(generator.random((20, 10)) < 0.1, 1.0, -1.0)
+    start = initialize(Architecture(training.WIDTHS), scale=0.1, rng=1)
+    rows = generator.integers(20, size=(25, batch_size))
+    done = train(start, inputs, targets, samples=rows, learning_rate=training.RATE)
+    weights = [layer.copy() for layer in start.weights]
+    bare = training.single if batch_size == 1 else training.batches
+    bare(weights, inputs, targets, rows)
+    for ours, theirs in zip(done.perceptron.weights, weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-13)

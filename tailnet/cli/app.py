@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 import tailnet
+from tailnet.cli.data import data
 from tailnet.cli.fit import fit
+from tailnet.cli.ledger import ledger
 from tailnet.cli.outcome import FAILED, complain, show_notes
 from tailnet.cli.report import report
 from tailnet.cli.study import study
@@ -24,6 +26,8 @@ app.command()(fit)
 app.command()(survey)
 app.command()(study)
 app.command()(report)
+app.add_typer(data)
+app.add_typer(ledger, name="ledger")
 
 
 def _print_version(wanted: bool) -> None:

@@ -4,9 +4,11 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tailnet.figures.claim_pages import by_claim
+from tailnet.report.claim_cells import found_text
+from tailnet.report.claims_section import claims_sentence
 from tailnet.rounding import (
     data_value,
-    estimate,
     fixed,
     integer,
     interval,
@@ -40,18 +42,21 @@ def summary(document: Mapping[str, Any]) -> str:
 
 
 def study_summary(document: Mapping[str, Any]) -> str:
-    """Return the claims of a study with their verdicts."""
-    lines = []
-    for claim in document["claims"]:
-        if claim["value"] is None:
-            found = claim["note"]
-        else:
-            low, high = claim["interval"]
-            found = (
-                f"{estimate(claim['value'], low, high)} (95% interval {interval(low, high)}); {claim['rule']}"
-            )
-        lines.append((claim["verdict"], f"{claim['id']}: {found}"))
-    return _paragraph(document["title"]) + "\n" + _table(lines)
+    """Return the claims of a study, each with its rule, and the verdict of every cell."""
+    parts = [_paragraph(claims_sentence(document))]
+    for cells in by_claim(document["claims"]):
+        heading = _paragraph(f"{cells[0]['id']} ({cells[0]['rule']})")
+        parts.append(heading + _table((f"  {cell['verdict']:<9}", _found(cell)) for cell in cells))
+    return "\n".join(parts)
+
+
+def _found(claim: Mapping[str, Any]) -> str:
+    """Say what came of one test of a claim."""
+    cell = f"{claim['cell']}: " if claim.get("cell") else ""
+    if claim["value"] is None:
+        return f"{cell}{claim['note'] or 'no reason is recorded'}"
+    holm = claim.get("holm_p")
+    return f"{cell}{found_text(claim)}" + ("" if holm is None else f"; Holm p {p_value(holm)}")
 
 
 def _sample_rows(sample: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """A chart that a study describes: panels of lines, points, bands and bars, with rules across them."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 COLUMNS = 3
 _MARKERS = ("o", "s", "D", "^", "v", "P")
 _BAND = 0.2
+#: Entries of a legend side by side, over several panels and over one.
+_ACROSS, _BELOW = 4, 2
 #: Points beyond this many are drawn small.
 _MANY = 60
 
@@ -46,7 +49,8 @@ def draw(panels: Sequence[Axes], chart: Document) -> None:
         for axes in panels:
             found, labels = axes.get_legend_handles_labels()
             handles |= dict(zip(map(str, labels), found, strict=True))
-        columns = min(len(handles), 4 if len(panels) > 1 else 2)
+        rows = math.ceil(len(handles) / (_ACROSS if len(panels) > 1 else _BELOW))
+        columns = math.ceil(len(handles) / rows)
         figure.legend(list(handles.values()), list(handles), loc="outside upper center", ncols=columns)
 
 

@@ -4,6 +4,7 @@ The same document gives the same bytes: no clock, no random names, no settings b
 """
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from matplotlib.figure import Figure
 from tailnet.figures import (
     alternatives,
     chart,
+    claim_pages,
     claims,
     null_distances,
     p_values,
@@ -44,6 +46,8 @@ class _Layout:
     width: float
     height: float
     share_x: bool = False
+    ratios: Sequence[float] | None = None
+    """Heights of the rows beside each other; equal when None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def render_figure(name: str, document: Document) -> dict[str, bytes]:
     Parameters
     ----------
     name : str
-        One of `FIGURES`, or a chart of the document's.
+        One of `FIGURES`, a further page of the claims, or a chart of the document's.
     document : mapping
         The results document that holds what the figure needs.
 
@@ -77,10 +81,12 @@ def render_figure(name: str, document: Document) -> dict[str, bytes]:
 
 def compose(name: str, document: Document) -> Figure:
     """Draw a figure by its name on axes of its own."""
-    drawing = FIGURES.get(name) or _chart(chart.charts(document)[name])
+    drawing = FIGURES.get(name) or _on_further_page(name) or _chart(chart.charts(document)[name])
     layout = drawing.layout(document)
     figure = Figure(figsize=(layout.width, layout.height), layout="constrained")
-    grid = figure.subplots(layout.rows, layout.columns, sharex=layout.share_x, squeeze=False)
+    grid = figure.subplots(
+        layout.rows, layout.columns, sharex=layout.share_x, squeeze=False, height_ratios=layout.ratios
+    )
     panels = list(grid.flat)
     for unused in panels[layout.axes :]:
         unused.remove()
@@ -111,11 +117,21 @@ def _on_one(draw: Callable[[Axes, Document], None]) -> Callable[[Sequence[Axes],
     return lambda panels, document: draw(panels[0], document)
 
 
-def _claims_layout(document: Document) -> _Layout:
-    drawn = claims.drawn_claims(document)
-    lines = sum(len(claims.statistic_lines(claim)) for claim in drawn)
-    rows = len(drawn)
-    return _Layout(rows, 1, rows, DOUBLE_COLUMN * 0.8, 0.6 * rows + 0.15 * lines + 0.1)
+def _claims_layout(document: Document, page: int) -> _Layout:
+    panels = claim_pages.pages(document)[page]
+    height = sum(map(claim_pages.panel_height, panels))
+    ratios = [sum(claim_pages.row_heights(cells)) for cells in panels]
+    return _Layout(len(panels), 1, len(panels), DOUBLE_COLUMN * 0.8, height, ratios=ratios)
+
+
+def _claims_page(page: int) -> _Drawing:
+    return _Drawing(partial(_claims_layout, page=page), partial(claims.draw, page=page))
+
+
+def _on_further_page(name: str) -> _Drawing | None:
+    """Find the drawing of the claims that did not fit on the first figure."""
+    found = re.fullmatch(r"claims_(\d+)", name)
+    return None if found is None else _claims_page(int(found[1]) - 1)
 
 
 def _path_layout(document: Document) -> _Layout:
@@ -161,7 +177,7 @@ def _chart(exhibit: Document) -> _Drawing:
 #: What can be drawn of every document, by name.
 FIGURES: dict[str, _Drawing] = {
     "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
-    "claims": _Drawing(_claims_layout, claims.draw),
+    "claims": _claims_page(0),
     "null_distances": _Drawing(_single(2.4), _on_one(null_distances.draw)),
     "p_values": _Drawing(_single(2.4), _on_one(p_values.draw)),
     "residuals": _Drawing(_single(2.2), _on_one(residuals.draw)),

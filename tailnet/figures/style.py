@@ -78,6 +78,8 @@ _ONE_DECADE, _TWO_DECADES, _MANY_DECADES, _FAR_DECADE = 0.9, 2.1, 12, 250
 #: Ticks between these are written without a power of ten.
 _PLAIN = (1e-3, 1e5)
 _MOST_TICKS = 6
+#: Ticks that are written with a power of ten.
+_MOST_LONG = 3
 #: Decades from one tick to the next, where not every decade has one.
 _STEPS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 
@@ -121,7 +123,7 @@ def _place_ticks(axis: Axis, limits: tuple[float, float]) -> None:
     first, last = (math.log10(limit) for limit in limits)
     if last - first < _TWO_DECADES:
         few = last - first < _ONE_DECADE
-        axis.set_major_locator(_even_ticks() if few else FixedLocator(_one_two_five(*limits)))
+        axis.set_major_locator(_even_ticks() if few else FixedLocator(_few_steps(*limits)))
         axis.set_major_formatter(FuncFormatter(_tick_label))
         axis.set_minor_locator(NullLocator())
     elif last - first > _MANY_DECADES or max(abs(first), abs(last)) > _FAR_DECADE:
@@ -135,11 +137,23 @@ def _even_ticks() -> MaxNLocator:
     return MaxNLocator(nbins=_MOST_TICKS - 1, steps=[1, 2, 5, 10])
 
 
-def _one_two_five(low: float, high: float) -> list[float]:
-    """List the numbers 1, 2 and 5 times a power of ten between two limits."""
+def _few_steps(low: float, high: float) -> list[float]:
+    """List the numbers 1, 2 and 5 times a power of ten between two limits, or fewer if they are long.
+
+    Examples
+    --------
+    >>> _few_steps(0.9, 25.0)
+    [1.0, 2.0, 5.0, 10.0, 20.0]
+    >>> [f"{tick:g}" for tick in _few_steps(4e-7, 2.5e-5)]
+    ['1e-06', '3e-06', '1e-05']
+    """
     decades = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
-    ticks = [step * 10.0**decade for decade in decades for step in (1, 2, 5)]
-    return [tick for tick in ticks if low <= tick <= high]
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [step * 10.0**decade for decade in decades for step in steps]
+        found = [tick for tick in ticks if low <= tick <= high]
+        if len(found) <= _MOST_LONG or _PLAIN[0] <= found[0] <= found[-1] < _PLAIN[1]:
+            break
+    return found
 
 
 def _tick_label(value: float, _position: int | None = None) -> str:

@@ -1,5 +1,6 @@
 """Survival functions of a study: one panel a quantity, one line a seed."""
 
+import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -7,6 +8,9 @@ from matplotlib.axes import Axes
 from tailnet.figures.frame import frame
 from tailnet.figures.model_survival import fitted_line
 from tailnet.figures.style import BLUE, SKY_BLUE, VERMILLION, Document, log_y
+
+#: Characters of a line of a panel's title.
+_TITLE = 28
 
 
 def quantities(document: Document) -> list[str]:
@@ -27,7 +31,7 @@ def draw(panels: Sequence[Axes], document: Document) -> None:
     for axes, quantity in zip(panels, quantities(document), strict=True):
         analyses = [a for a in document["analyses"] if a["key"]["quantity"] == quantity]
         _draw_quantity(axes, analyses)
-        axes.set_title(quantity, parse_math=False)
+        axes.set_title("\n".join(textwrap.wrap(quantity, _TITLE)), parse_math=False)
         axes.set_xlabel("$x$")
     panels[0].set_ylabel(r"share of observations $\geq x$")
     handles, labels = panels[0].get_legend_handles_labels()

@@ -9,6 +9,31 @@ from tailnet.sample import Sample
 BINS = 50
 
 
+def log_histogram(x: FloatArray, *, bins: int = BINS) -> tuple[FloatArray, FloatArray]:
+    """Return log10 of the middles and of the counts of a histogram's bins that are not empty.
+
+    The bins are equal, from the smallest to the largest value, as plotting programs draw them.
+
+    Parameters
+    ----------
+    x : ndarray
+        Positive values, not all equal.
+    bins : int
+        Number of bins.
+
+    Examples
+    --------
+    >>> middle, height = log_histogram(np.array([0.5, 1.0, 1.5, 19.5]), bins=2)
+    >>> [round(float(10.0**m), 2) for m in middle], [round(float(10.0**h)) for h in height]
+    ([5.25, 14.75], [3, 1])
+    """
+    largest = x.max()
+    counts, edges = np.histogram(x / largest, bins=bins)
+    filled = counts > 0
+    middle = np.log10(0.5 * (edges[:-1] + edges[1:])[filled]) + np.log10(largest)
+    return middle, np.log10(counts[filled])
+
+
 def histogram_r_squared(x: FloatArray, *, bins: int = BINS) -> float:
     """Return R² of the least-squares line through a histogram on log–log axes.
 
@@ -29,10 +54,7 @@ def histogram_r_squared(x: FloatArray, *, bins: int = BINS) -> float:
     >>> 0.0 < histogram_r_squared(x, bins=5) <= 1.0
     True
     """
-    counts, edges = np.histogram(x / x.max(), bins=bins)
-    filled = counts > 0
-    middle = np.log10(0.5 * (edges[:-1] + edges[1:])[filled])
-    height = np.log10(counts[filled])
+    middle, height = log_histogram(x, bins=bins)
     middle -= middle.mean()
     height -= height.mean()
     spread = float(height @ height)

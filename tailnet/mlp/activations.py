@@ -1,16 +1,23 @@
 """Activations: the value of a unit, its derivative and its error, each exact near saturation.
 
-Both activations here are one logistic curve, ``low + w σ(w z)`` with ``w = high - low`` and
-``σ(z) = 1/(1 + exp(-z))``: tanh has (low, high) = (-1, 1), the sigmoid (0, 1). With
-``e = exp(-w |z|)``, which is known to its last digit however large z is,
+Two are logistic curves, ``low + w σ(w z)`` with ``w = high - low`` and ``σ(z) = 1/(1 + exp(-z))``: tanh
+has (low, high) = (-1, 1), the sigmoid (0, 1). What is computed of them is computed of z, not of the
+output o, which forgets z once it is saturated:
 
-- the derivative is ``w² e/(1 + e)²``. The textbook forms 1 - o² and o (1 - o) lose all digits once
-  o rounds to 1 (z above 19 for tanh) and would put exact zeros into the data.
-- the error o - t is ``± w ((1 - q) - q e)/(1 + e)``, with q the target as a fraction of the way to
-  the near bound. The subtraction o - t loses the same digits when the target is a bound.
+- The derivative is ``s²`` with ``s = (w/2) / cosh(w z/2)``. The textbook forms 1 - o² and o (1 - o) lose
+  all digits once o rounds to 1 (z above 19 for tanh) and would put exact zeros into the data.
+- The error o - t is ``(B - t) ∓ c``, where B is the bound on the side of z and ``c = s exp(-w |z|/2)`` is
+  what the output falls short of it by. The subtraction o - t loses the same digits when the target is a
+  bound.
+
+Where cosh overflows, s and c are below the smallest number and come out as 0, which is right; NumPy's error
+state decides whether that is worth a warning, and `train` and `backpropagate` say that it is not.
+
+The others are straight on each side of zero, ``max(z, a z)``: the identity (a = 1), ReLU (a = 0) and the
+leaky ReLU (a = 0.01). At zero their derivative is taken from the left, a.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
@@ -23,6 +30,9 @@ from tailnet.errors import ChoiceError
 #: Float arrays of either precision: a network computes in the precision of its weights.
 RealArray: TypeAlias = NDArray[np.floating[Any]]
 
+#: Slope of the leaky ReLU below zero (Maas, Hannun & Ng 2013, *ICML Workshop on Deep Learning*).
+LEAK = 0.01
+
 
 class Elementwise(Protocol):
     """A function of the pre-activations, computed into `out` when given."""
@@ -32,10 +42,10 @@ class Elementwise(Protocol):
 
 
 class Residual(Protocol):
-    """Output minus target as a function of the pre-activation, computed into `out` when given."""
+    """A function of pre-activations and targets, computed into `out` when given."""
 
     def __call__(self, z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        """Return o(z) - targets element by element."""
+        """Return the function element by element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +56,19 @@ class Activation:
     ----------
     name : str
         As the registry knows it.
-    low, high : float
-        The bounds that the output tends to: the two values of a binary target.
+    bounds : tuple of float, or None
+        What the output tends to on either side, (low, high): the two values of a binary target. None
+        when the output is not bounded on both sides.
     value : callable
         o(z), of any shape.
     derivative : callable
         do/dz as a function of z, not of o, so that it is exact where o is saturated.
     residual : callable
         o(z) - t as a function of z and t. Its relative error is a few units in the last place when
-        t is `low` or `high`; for other t the error is a few units in the last place of `high - low`.
+        t is a bound; for other t the error is a few units in the last place of high - low. Where there
+        are no bounds it is the subtraction.
+    slanted_residual : callable
+        (o(z) - t) o'(z), as exact: the derivative of ½ (o - t)² by z.
 
     Examples
     --------
@@ -66,14 +80,16 @@ class Activation:
     array([1.00000000e+00, 3.50260431e-26])
     >>> tanh.residual(np.array([30.0]), np.array([1.0]))
     array([-1.75130215e-26])
+    >>> activation("leaky relu").value(np.array([-2.0, 2.0]))
+    array([-0.02,  2.  ])
     """
 
     name: str
-    low: float
-    high: float
+    bounds: tuple[float, float] | None
     value: Elementwise
     derivative: Elementwise
     residual: Residual
+    slanted_residual: Residual
 
 
 def activation(name: str) -> Activation:
@@ -107,64 +123,89 @@ def sigmoid(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
 
 
 def _decay(z: RealArray, width: float) -> RealArray:
-    """Return e = exp(-width |z|) as a new array."""
+    """Return exp(-width |z|) as a new array."""
     decay = np.abs(z)
-    decay *= -width
-    return np.exp(decay, out=decay)
+    if width == 1.0:
+        np.negative(decay, decay)
+    else:
+        np.multiply(decay, -width, decay)
+    return np.exp(decay, decay)
 
 
-def _logistic_derivative(width: float) -> Elementwise:
-    """Make the derivative w² e/(1 + e)²."""
+def _root_slope(z: RealArray, half: float, out: RealArray | None) -> RealArray:
+    """Compute s = half / cosh(half z), the root of the derivative."""
+    if half == 1.0:
+        out = np.cosh(z, out)
+        return np.reciprocal(out, out)
+    out = np.multiply(z, half, out)
+    np.cosh(out, out)
+    return np.divide(half, out, out)
+
+
+def _logistic(name: str, bounds: tuple[float, float], value: Elementwise) -> Activation:
+    """Make the activation of a logistic curve."""
+    half, middle = (bounds[1] - bounds[0]) / 2, (bounds[1] + bounds[0]) / 2
 
     def derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        decay = _decay(z, width)
-        out = np.add(decay, 1.0, out=out)
-        out *= out
-        decay *= width * width
-        return np.divide(decay, out, out=out)
+        out = _root_slope(z, half, out)
+        return np.square(out, out)
 
-    return derivative
-
-
-def _logistic_residual(low: float, width: float) -> Residual:
-    """Make the error ± w ((1 - q) - q e)/(1 + e), reflecting z < 0 onto z > 0."""
-    middle = low + width / 2
+    def error(z: RealArray, targets: RealArray, root: RealArray, out: RealArray | None) -> RealArray:
+        short = _decay(z, half)
+        np.multiply(short, root, short)
+        bound = np.copysign(half, z)
+        if middle:
+            bound += middle
+        out = np.subtract(bound, targets, out)
+        return np.subtract(out, np.copysign(short, z, short), out)
 
     def residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
-        decay = _decay(z, width)
-        signed_width = np.copysign(width, z)
-        # q - ½ and so q and 1 - q are exact when the target is a bound.
-        excess = targets - middle
-        excess *= signed_width
-        excess /= width * width
-        near = excess + 0.5
-        near *= decay
-        out = np.subtract(0.5, excess, out=out)
-        out -= near
-        decay += 1.0
-        out /= decay
-        out *= signed_width
+        return error(z, targets, _root_slope(z, half, None), out)
+
+    def slanted_residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        root = _root_slope(z, half, None)
+        out = error(z, targets, root, out)
+        return np.multiply(out, np.square(root, root), out)
+
+    return Activation(name, bounds, value, derivative, residual, slanted_residual)
+
+
+def _straight(name: str, below: float) -> Activation:
+    """Make the activation with slope `below` left of zero and 1 right of it."""
+
+    def value(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        if below == 1.0:
+            return np.positive(z, out=out)
+        return np.maximum(z, below * z if below else 0.0, out=out)
+
+    def derivative(z: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        out = np.empty_like(z) if out is None else out
+        out.fill(below)
+        if below != 1.0:
+            np.copyto(out, 1.0, where=z > 0.0)
         return out
 
-    return residual
+    def residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        out = value(z, out=out)
+        out -= targets
+        return out
 
+    def slanted_residual(z: RealArray, targets: RealArray, /, *, out: RealArray | None = None) -> RealArray:
+        out = residual(z, targets, out=out)
+        if below != 1.0:
+            out *= derivative(z)
+        return out
 
-def _logistic(name: str, low: float, high: float, value: Callable[..., RealArray]) -> Activation:
-    width = high - low
-    return Activation(
-        name=name,
-        low=low,
-        high=high,
-        value=value,
-        derivative=_logistic_derivative(width),
-        residual=_logistic_residual(low, width),
-    )
+    return Activation(name, None, value, derivative, residual, slanted_residual)
 
 
 #: Every activation by name.
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
-        "tanh": _logistic("tanh", -1.0, 1.0, np.tanh),
-        "sigmoid": _logistic("sigmoid", 0.0, 1.0, sigmoid),
+        "tanh": _logistic("tanh", (-1.0, 1.0), np.tanh),
+        "sigmoid": _logistic("sigmoid", (0.0, 1.0), sigmoid),
+        "relu": _straight("relu", 0.0),
+        "leaky relu": _straight("leaky relu", LEAK),
+        "identity": _straight("identity", 1.0),
     }
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import activation
-from tailnet.mlp.losses import loss
+from tailnet.mlp.losses import criterion
 
 #: What every network has.
 _ENDS = ("inputs", "outputs")
@@ -21,18 +21,21 @@ class Architecture:
     widths : tuple of int
         Units of each layer, inputs first and outputs last: two widths or more.
     activation : str
-        Of every hidden layer: "tanh" or "sigmoid".
+        Of every hidden layer: "tanh", "sigmoid", "relu", "leaky relu" or "identity".
     output : str
-        Activation of the last layer.
+        Of the last layer: an activation, or "softmax" over all its units.
     loss : str
-        "squared error" or "cross-entropy".
+        "squared error" for any output, or "cross-entropy": logistic with "tanh" and "sigmoid" outputs,
+        each unit stating a probability of its own, and that of one class among all with "softmax". See
+        `tailnet.mlp.losses.Criterion` for the formulas and for what targets each takes.
     bias : bool
         Whether each layer but the last has one more unit that is always 1.
 
     Raises
     ------
     ChoiceError
-        When there are fewer than two widths, a width is below 1, or a name is unknown.
+        When there are fewer than two widths, a width is below 1, a name is unknown, or cross-entropy is
+        asked of outputs that state no probability.
 
     Examples
     --------
@@ -59,8 +62,7 @@ class Architecture:
             )
         object.__setattr__(self, "widths", widths)
         activation(self.activation)
-        activation(self.output)
-        loss(self.loss)
+        criterion(self.output, self.loss)
 
     def __str__(self) -> str:
         """Write the widths joined by dashes, and the hidden activation."""

@@ -16,7 +16,7 @@ import numpy as np
 from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray, activation
 from tailnet.mlp.architecture import Architecture
-from tailnet.mlp.losses import loss
+from tailnet.mlp.losses import criterion
 from tailnet.mlp.perceptron import Perceptron, check_rows
 
 
@@ -49,6 +49,14 @@ class Backpropagation:
         """
         return self.signals[layer][:, :, np.newaxis] * self.deltas[layer][:, np.newaxis, :]
 
+    def sample_gradient_norms(self, layer: int) -> RealArray:
+        """Return the Euclidean norm of the gradient of each sample by itself, shape (samples,).
+
+        It is the norm of the signal times that of the delta, so no gradient is formed.
+        """
+        signal, delta = self.signals[layer], self.deltas[layer]
+        return np.asarray(np.linalg.norm(signal, axis=1) * np.linalg.norm(delta, axis=1))
+
 
 def backpropagate(perceptron: Perceptron, inputs: RealArray, targets: RealArray) -> Backpropagation:
     """Compute losses, deltas and gradients of a batch at the perceptron's weights.
@@ -65,7 +73,7 @@ def backpropagate(perceptron: Perceptron, inputs: RealArray, targets: RealArray)
     Raises
     ------
     ChoiceError
-        When shapes do not fit, a number is not finite, or a target lies outside the bounds of the
+        When shapes do not fit, a number is not finite, or the targets are no probabilities to the
         output under cross-entropy.
 
     Examples
@@ -78,11 +86,12 @@ def backpropagate(perceptron: Perceptron, inputs: RealArray, targets: RealArray)
     """
     inputs, targets = training_pairs(perceptron, np.atleast_2d(inputs), np.atleast_2d(targets))
     workspace = Workspace(perceptron.architecture, perceptron.weights, len(inputs))
+    architecture = perceptron.architecture
     workspace.load(inputs, targets)
-    workspace.forward()
-    workspace.backward()
-    last = perceptron.architecture
-    losses = loss(last.loss).value(activation(last.output), workspace.last, targets)
+    with np.errstate(over="ignore"):
+        workspace.forward()
+        workspace.backward()
+        losses = criterion(architecture.output, architecture.loss).value(workspace.last, targets)
     return Backpropagation(
         losses=_read_only(losses),
         signals=tuple(map(_read_only, workspace.signals)),
@@ -112,7 +121,8 @@ def outputs(perceptron: Perceptron, inputs: RealArray) -> RealArray:
     signal = np.asarray(inputs, dtype=perceptron.dtype)
     for weights in perceptron.weights[:-1]:
         signal = hidden.value(_through(signal, weights, bias))
-    return activation(perceptron.architecture.output).value(_through(signal, perceptron.weights[-1], bias))
+    last = criterion(perceptron.architecture.output, perceptron.architecture.loss)
+    return last.outputs(_through(signal, perceptron.weights[-1], bias))
 
 
 def training_pairs(
@@ -133,12 +143,7 @@ def training_pairs(
     for name, array in (("inputs", inputs), ("targets", targets)):
         if not np.isfinite(array).all():
             raise ChoiceError(f"Some {name} are NaN or infinite; remove those samples.")
-    output = activation(architecture.output)
-    if loss(architecture.loss).binary and (targets.min() < output.low or targets.max() > output.high):
-        raise ChoiceError(
-            f"The targets run from {targets.min():g} to {targets.max():g}; {architecture.loss} with "
-            f"{output.name} outputs needs them within [{output.low:g}, {output.high:g}]."
-        )
+    criterion(architecture.output, architecture.loss).check(targets)
     return np.asarray(inputs, dtype=perceptron.dtype), np.asarray(targets, dtype=perceptron.dtype)
 
 
@@ -158,49 +163,71 @@ class Workspace:
     def __init__(self, architecture: Architecture, weights: Sequence[RealArray], samples: int) -> None:
         dtype = weights[0].dtype
         widths = architecture.widths
-        extra = int(architecture.bias)
-        self._hidden = activation(architecture.activation)
-        self._output = activation(architecture.output)
-        self._loss = loss(architecture.loss)
-        self._scale = 1.0 / samples
-        self._weights = tuple(weights)
-        self._backward_weights = tuple(layer[: widths[i]].T for i, layer in enumerate(weights))
-        self.signals = tuple(np.ones((samples, width + extra), dtype) for width in widths[:-1])
-        # The part of each signal that is computed; the bias unit beside it stays 1.
-        self._values = tuple(signal[:, :width] for signal, width in zip(self.signals, widths, strict=False))
-        self._sums = tuple(np.empty((samples, width), dtype) for width in widths[1:])
-        self._slopes = tuple(np.empty((samples, width), dtype) for width in widths[1:-1])
-        self._targets = np.empty((samples, widths[-1]), dtype)
+        rows = [fan_in for fan_in, _ in architecture.weight_shapes]
+        self.signals = tuple(np.ones((samples, fan_in), dtype) for fan_in in rows)
         self.deltas = tuple(np.empty((samples, width), dtype) for width in widths[1:])
-        self.gradients = tuple(np.empty(shape, dtype) for shape in architecture.weight_shapes)
-        self.last = self._sums[-1]
+        self.gradients = tuple(np.empty_like(layer) for layer in weights)
+        sums = tuple(np.empty((samples, width), dtype) for width in widths[1:])
+        self.last = sums[-1]
+        # A batch of one is worked on as vectors: NumPy multiplies those faster than matrices of one row.
+        self._signals = tuple(map(_vector, self.signals))
+        self._deltas = tuple(map(_vector, self.deltas))
+        self._sums = tuple(map(_vector, sums))
+        self._targets = _vector(np.empty((samples, widths[-1]), dtype))
+        # The part of each signal that is computed; the bias unit beside it stays 1.
+        values = tuple(signal[..., :width] for signal, width in zip(self._signals, widths, strict=False))
+        slopes = tuple(np.empty_like(delta) for delta in self._deltas[:-1])
+        backward = tuple(layer[:width].T for layer, width in zip(weights, widths, strict=False))
+        self._inputs = values[0]
+        self._first = (self._signals[0], weights[0], self._sums[0])
+        # Per hidden layer: its sums and values, then what leads on to the next sums.
+        self._upward = tuple(
+            zip(self._sums, values[1:], self._signals[1:], weights[1:], self._sums[1:], strict=False)
+        )
+        # Per hidden layer from the last: the delta above and the weights to it, then what makes its own.
+        self._downward = tuple(
+            zip(self._deltas[1:], backward[1:], self._deltas, self._sums, slopes, strict=False)
+        )[::-1]
+        self._scale = 1.0 / samples
+        # Deltas are those of each sample's own loss; the gradient of the mean takes a share of each.
+        shares = self.deltas if samples == 1 else tuple(map(np.empty_like, self.deltas))
+        self._shared = () if samples == 1 else tuple(zip(self.deltas, shares, strict=True))
+        self._outer = tuple(
+            (signal.T, share, gradient)
+            for signal, share, gradient in zip(self.signals, shares, self.gradients, strict=True)
+        )
+        hidden = activation(architecture.activation)
+        self._value, self._slope = hidden.value, hidden.derivative
+        self._delta = criterion(architecture.output, architecture.loss).delta
 
     def load(self, inputs: RealArray, targets: RealArray) -> None:
-        """Copy the batch in."""
-        self._values[0][...] = inputs
+        """Copy the batch in: matrices of one row a sample; for a batch of one, vectors will do as well."""
+        self._inputs[...] = inputs
         self._targets[...] = targets
 
     def forward(self) -> None:
         """Compute the pre-activations of every layer."""
-        value = self._hidden.value
-        for layer, weights in enumerate(self._weights):
-            if layer:
-                value(self._sums[layer - 1], out=self._values[layer])
-            np.dot(self.signals[layer], weights, out=self._sums[layer])
+        signal, weights, sums = self._first
+        np.dot(signal, weights, out=sums)
+        for own_sums, values, signal, weights, sums in self._upward:
+            self._value(own_sums, out=values)
+            np.dot(signal, weights, out=sums)
 
     def backward(self) -> None:
         """Compute deltas and gradients of every layer from what `forward` left."""
-        slope = self._hidden.derivative
-        delta = self._loss.delta(self._output, self.last, self._targets, self.deltas[-1])
-        for layer in range(len(self._weights) - 1, -1, -1):
-            gradient = self.gradients[layer]
-            np.dot(self.signals[layer].T, delta, out=gradient)
-            if self._scale != 1.0:
-                gradient *= self._scale
-            if layer:
-                above, delta = delta, self.deltas[layer - 1]
-                np.dot(above, self._backward_weights[layer], out=delta)
-                delta *= slope(self._sums[layer - 1], out=self._slopes[layer - 1])
+        self._delta(self._sums[-1], self._targets, out=self._deltas[-1])
+        for above, weights, delta, sums, slope in self._downward:
+            np.dot(above, weights, out=delta)
+            np.multiply(delta, self._slope(sums, out=slope), out=delta)
+        for delta, share in self._shared:
+            np.multiply(delta, self._scale, out=share)
+        for signal, share, gradient in self._outer:
+            np.dot(signal, share, out=gradient)
+
+
+def _vector(array: RealArray) -> RealArray:
+    """Return a matrix of one row as its row, and any other as it is."""
+    return array[0] if len(array) == 1 else array
 
 
 def _through(signal: RealArray, weights: RealArray, bias: bool) -> RealArray:

@@ -1,8 +1,7 @@
 """Where training starts: weights drawn at random, by the name of the scheme."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -11,39 +10,45 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.perceptron import Perceptron
+from tailnet.mlp.schemes import Fans, Scheme
+from tailnet.mlp.schemes import scheme as by_name
 from tailnet.parallel import Rng, seed_sequence
-
-#: Draws one layer of shape (fan-in, fan-out) at a given scale.
-Draw: TypeAlias = Callable[[np.random.Generator, tuple[int, int], float], RealArray]
 
 
 def initialize(
     architecture: Architecture,
     *,
-    scheme: str = "uniform",
-    scale: float = 0.25,
+    scheme: str | Scheme = "uniform",
+    bias: str | Scheme | None = None,
     rng: Rng = None,
     dtype: DTypeLike = np.float64,
+    **options: Any,
 ) -> Perceptron:
-    """Draw a perceptron, layer by layer from the inputs, bias rows included.
+    """Draw a perceptron, layer by layer from the inputs.
 
     Parameters
     ----------
     architecture : Architecture
         What to draw weights for.
-    scheme : str
-        "uniform": independent and uniform on [-scale, scale).
-    scale : float
-        Largest magnitude of a weight; positive and finite.
+    scheme : str or Scheme
+        The law of the weights: "uniform", "normal", "fan-in", "fan-out", "glorot uniform", "glorot
+        normal", "he", "pareto" or "zero"; `tailnet.mlp.schemes` has their variances. Or a scheme itself.
+    bias : str or Scheme, optional
+        The law of the weights of bias units, with its own defaults. By default they are drawn with the
+        others of their layer, from the same law.
     rng : int, SeedSequence, Generator or None
         The source of randomness; the same one gives the same weights.
     dtype : dtype
         float64 or float32. Both draw the same numbers, the second rounds them.
+    **options
+        Of the scheme that is given by name, such as ``scale=1e-5`` for "uniform".
 
     Raises
     ------
     ChoiceError
-        When the scheme is unknown or the scale is not positive and finite.
+        When a scheme is unknown, does not take the options or finds them out of range, when options are
+        given beside a scheme that has its own, `bias` is given to a network without bias units, or a
+        heavy tail leaves the range of numbers.
 
     Examples
     --------
@@ -52,19 +57,37 @@ def initialize(
     [(65, 30), (31, 10)]
     >>> bool(abs(network.weights[0]).max() <= 1e-5)
     True
+    >>> network = initialize(Architecture((64, 30, 10)), scheme="fan-in", bias="zero", rng=1)
+    >>> bool(network.weights[0][-1].any())
+    False
     """
-    if scheme not in SCHEMES:
-        raise ChoiceError(f"There is no initialisation {scheme!r}; choose one of {', '.join(SCHEMES)}.")
-    if not 0.0 < scale < np.inf:
-        raise ChoiceError(f"The scale of the initial weights is {scale}; give a positive, finite number.")
+    own = _scheme(scheme, options)
+    other = None if bias is None else _scheme(bias, {})
+    if other is not None and not architecture.bias:
+        raise ChoiceError(f"{architecture} has no bias units, so bias={bias!r} has nothing to draw.")
     generator = np.random.default_rng(seed_sequence(rng))
-    layers = [SCHEMES[scheme](generator, shape, scale) for shape in architecture.weight_shapes]
-    return Perceptron(architecture, [layer.astype(dtype, copy=False) for layer in layers])
+    # A heavy tail may leave the range of numbers; the perceptron refuses such weights, in words.
+    with np.errstate(over="ignore"):
+        layers = [
+            _layer(generator, Fans(*widths), own, other, bias=architecture.bias).astype(dtype, copy=False)
+            for widths in pairwise(architecture.widths)
+        ]
+    return Perceptron(architecture, layers)
 
 
-def _uniform(generator: np.random.Generator, shape: tuple[int, int], scale: float) -> RealArray:
-    return generator.uniform(-scale, scale, size=shape)
+def _scheme(given: str | Scheme, options: dict[str, Any]) -> Scheme:
+    if isinstance(given, str):
+        return by_name(given, **options)
+    if options:
+        raise ChoiceError(f"The initialisation {given} has its own options; {options} cannot be added to it.")
+    return given
 
 
-#: Every initialisation by name.
-SCHEMES: Mapping[str, Draw] = MappingProxyType({"uniform": _uniform})
+def _layer(
+    generator: np.random.Generator, fans: Fans, own: Scheme, other: Scheme | None, *, bias: bool
+) -> RealArray:
+    """Draw a layer at once, or its bias row, which is the last, after the rest."""
+    if other is None:
+        return own.draw(generator, fans, (fans.fan_in + bias, fans.fan_out))
+    weights = own.draw(generator, fans, (fans.fan_in, fans.fan_out))
+    return np.concatenate([weights, other.draw(generator, fans, (1, fans.fan_out))])

@@ -1,23 +1,21 @@
 """Training, one batch a step."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Unpack
 
 import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.errors import ChoiceError
-from tailnet.mlp.activations import RealArray, activation
+from tailnet.mlp.activations import RealArray
 from tailnet.mlp.backpropagation import Workspace, training_pairs
-from tailnet.mlp.losses import loss
+from tailnet.mlp.course import Options, settle
+from tailnet.mlp.loss_trace import LossTrace
 from tailnet.mlp.optimizers.optimizer import Rule
-from tailnet.mlp.optimizers.sgd import Sgd
+from tailnet.mlp.penalty import Penalty
 from tailnet.mlp.perceptron import Perceptron
-from tailnet.mlp.recorder import Recorder, Recording, Tape
-from tailnet.parallel import Rng, seed_sequence
-
-#: The loss trace has at most this many points.
-_TRACE_POINTS = 200
+from tailnet.mlp.recorder import Recorder, Recording, Stream, open_tape
+from tailnet.parallel import Rng, one_blas_thread
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,14 +30,19 @@ class Training:
         Number of updates, and samples in each.
     optimizer : Rule
         The settings that moved the weights.
-    seed : numpy.random.SeedSequence
-        Of the draws; passed as `rng` it repeats them.
+    penalty : Penalty
+        What was minimised beside the loss.
+    order : str or None
+        How samples were drawn; None when they were given.
+    seed : numpy.random.SeedSequence or None
+        Of the draws; passed as `rng` it repeats them. None when samples were given.
     samples : array of int, shape (steps, batch_size)
-        Which rows of the inputs each step drew.
+        Which rows of the inputs each step took.
     loss_steps : array of int, shape (points,)
         Steps done at the end of each stretch of the loss trace.
     losses : array, shape (points,)
-        Mean loss of the samples drawn in each stretch, each at the weights it was drawn for.
+        Mean loss of the samples drawn in each stretch, each at the weights it was drawn for, without
+        penalties.
     recording : Recording
         What the recorder saw; tracks of no steps where nothing was asked for.
     """
@@ -48,7 +51,9 @@ class Training:
     steps: int
     batch_size: int
     optimizer: Rule
-    seed: np.random.SeedSequence
+    penalty: Penalty
+    order: str | None
+    seed: np.random.SeedSequence | None
     samples: IntArray
     loss_steps: IntArray
     losses: FloatArray
@@ -60,17 +65,14 @@ def train(
     inputs: RealArray,
     targets: RealArray,
     *,
-    steps: int,
-    learning_rate: float | None = None,
-    optimizer: Rule | None = None,
-    batch_size: int = 1,
     rng: Rng = None,
-    recorder: Recorder | None = None,
+    recorder: Recorder | Stream | None = None,
+    **options: Unpack[Options],
 ) -> Training:
     """Train a copy of a perceptron, moving it at each step by the gradient of a batch's mean loss.
 
-    Every sample of every step is drawn uniformly from all rows, with replacement and independently,
-    as N. P. Rougier's ``mlp.py`` does: no order or epoch is imposed.
+    By default every sample of every step is drawn uniformly from all rows, with replacement and
+    independently, as N. P. Rougier's ``mlp.py`` does: no order or epoch is imposed.
 
     Parameters
     ----------
@@ -79,25 +81,37 @@ def train(
     inputs : array, shape (samples, inputs)
         Not changed.
     targets : array, shape (samples, outputs)
-        Not changed.
-    steps : int
-        Number of updates, at least 1.
-    learning_rate : float, optional
-        Short for ``optimizer=Sgd(learning_rate)``; give one of the two.
-    optimizer : Rule, optional
-        The settings of an optimiser, such as `Sgd`.
-    batch_size : int
-        Samples a step, at least 1.
+        Not changed. What they may be depends on the loss: see `tailnet.mlp.losses.Criterion`.
     rng : int, SeedSequence, Generator or None
         The source of randomness; the same one gives the same training to the bit on one machine.
-    recorder : Recorder, optional
-        What to keep of the way there.
+    recorder : Recorder or Stream, optional
+        What to keep of the way there; with a `Stream`, a training that was stopped goes on from its folder.
+    steps : int
+        Number of updates, at least 1; may be left out when `samples` are given.
+    learning_rate : float or Schedule, optional
+        Short for ``optimizer=Sgd(learning_rate)``; give one of the two.
+    optimizer : Rule, optional
+        The settings of an optimiser: `Sgd`, `Momentum`, `Nesterov`, `RMSProp` or `Adam`.
+    batch_size : int
+        Samples a step, at least 1, which is the default.
+    l1, l2 : float
+        Add ``l1 Σ |w| + (l2/2) Σ w²`` to what is minimised, over all weights but those of bias units; 0
+        by default. The optimiser sees the gradient of the sum. The gradients that are recorded and the
+        losses are those of the data alone.
+    order : str
+        "uniform", as said above, or "epochs": one random permutation of all rows after another, each row
+        once in every epoch. A batch that comes to the end of one epoch is filled from the next.
+    samples : array-like of int, shape (steps, batch_size)
+        The rows of each step, in place of `order` and `rng`.
 
     Raises
     ------
     ChoiceError
-        When shapes or options do not fit each other, or the weights overflow: then the learning
-        rate is too large.
+        When shapes or options do not fit each other or are out of range, or the weights overflow: then
+        the learning rate is too large. When a `Stream` has the folder of another training, or there is
+        no seed to go on with.
+    OutputError
+        When the folder of a `Stream` cannot be written, or its disk has too little room.
 
     Examples
     --------
@@ -111,95 +125,62 @@ def train(
     >>> bool(done.losses[-1] < 0.1 * done.losses[0])
     True
     """
-    if steps < 1 or batch_size < 1:
-        raise ChoiceError(f"steps is {steps} and batch_size {batch_size}; both must be at least 1.")
-    rule = _rule(learning_rate, optimizer)
     inputs, targets = training_pairs(perceptron, inputs, targets)
-    seed = seed_sequence(rng)
-    samples = np.random.default_rng(seed).integers(len(inputs), size=(steps, batch_size))
-    samples.flags.writeable = False
+    course = settle(len(inputs), rng, **options)
+    if isinstance(recorder, Stream) and rng is None and course.seed is not None:
+        raise ChoiceError("A training that is to go on must draw the same samples again; give rng a seed.")
+    steps, batch_size = course.samples.shape
     weights = [layer.copy() for layer in perceptron.weights]
     workspace = Workspace(perceptron.architecture, weights, batch_size)
-    tape = Tape(
-        recorder or Recorder(),
-        weights=weights,
-        gradients=workspace.gradients,
-        deltas=workspace.deltas,
-        steps=steps,
+    penalized = course.penalty.bind(perceptron.architecture, weights, workspace.gradients)
+    bound = course.optimizer.bind(weights, penalized.gradients)
+    trace = LossTrace(perceptron, targets, course.samples)
+    tape = open_tape(
+        recorder,
+        {
+            "weights": weights,
+            "gradients": workspace.gradients,
+            "deltas": workspace.deltas,
+            "activations": workspace.signals,
+        },
+        state=(*weights, *bound.state),
+        settings={
+            "perceptron": perceptron,
+            "inputs": inputs,
+            "targets": targets,
+            "steps": steps,
+            "batch_size": batch_size,
+            **{field.name: getattr(course, field.name) for field in fields(course)},
+        },
+        ends=trace.ends(),
     )
-    bound = rule.bind(weights, workspace.gradients)
-    trace = _Trace(perceptron, targets, samples)
+    trace.means.extend(tape.losses)
     # An overflow is caught at the end of its stretch, with advice, so NumPy need not warn of it.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
         for first, last in trace.stretches():
-            for step in range(first, last):
-                rows = samples[step]
+            if last <= tape.begun:
+                continue
+            for step, rows in enumerate(course.rows(first, last), first):
                 workspace.load(inputs[rows], targets[rows])
                 workspace.forward()
                 workspace.backward()
                 trace.sums[step - first] = workspace.last
                 if step == tape.due:
                     tape.record(step)
+                penalized.apply()
                 bound.step(step)
             trace.close(first, last, weights)
+            tape.keep(last, trace.means)
     return Training(
         perceptron=Perceptron(perceptron.architecture, weights),
         steps=steps,
         batch_size=batch_size,
-        optimizer=rule,
-        seed=seed,
-        samples=samples,
+        optimizer=course.optimizer,
+        penalty=course.penalty,
+        order=course.order,
+        seed=course.seed,
+        samples=course.samples,
         loss_steps=trace.ends(),
         losses=trace.losses(),
         recording=tape.finish(),
     )
-
-
-def _rule(learning_rate: float | None, optimizer: Rule | None) -> Rule:
-    """Take the optimiser, or make that of the learning rate."""
-    if optimizer is not None and learning_rate is None:
-        return optimizer
-    if optimizer is None and learning_rate is not None:
-        return Sgd(learning_rate)
-    raise ChoiceError("Give either learning_rate, for plain descent, or optimizer.")
-
-
-class _Trace:
-    """The loss over stretches of steps, computed a stretch at a time from its pre-activations."""
-
-    def __init__(self, perceptron: Perceptron, targets: RealArray, samples: IntArray) -> None:
-        steps, batch_size = samples.shape
-        self._architecture = perceptron.architecture
-        self._targets = targets
-        self._samples = samples
-        self._length = -(-steps // _TRACE_POINTS)
-        self._means: list[float] = []
-        self.sums = np.empty((self._length, batch_size, targets.shape[1]), perceptron.dtype)
-
-    def stretches(self) -> list[tuple[int, int]]:
-        """Return the first step of each stretch and the step after its last."""
-        steps = len(self._samples)
-        return [(first, min(first + self._length, steps)) for first in range(0, steps, self._length)]
-
-    def close(self, first: int, last: int, weights: Sequence[RealArray]) -> None:
-        """Take the mean loss of a stretch, or refuse to go on from weights that overflowed."""
-        sums = self.sums[: last - first]
-        if not all(np.isfinite(array).all() for array in (sums, *weights)):
-            raise ChoiceError(
-                f"Training overflowed between steps {first} and {last - 1}; choose a smaller learning rate."
-            )
-        output = activation(self._architecture.output)
-        found = loss(self._architecture.loss).value(output, sums, self._targets[self._samples[first:last]])
-        self._means.append(float(found.mean(dtype=np.float64)))
-
-    def ends(self) -> IntArray:
-        """Return the number of steps done at the end of each stretch."""
-        ends = np.array([last for _, last in self.stretches()], dtype=np.int64)
-        ends.flags.writeable = False
-        return ends
-
-    def losses(self) -> FloatArray:
-        """Return the mean loss of each stretch."""
-        losses = np.array(self._means)
-        losses.flags.writeable = False
-        return losses

@@ -69,7 +69,7 @@ _WORDS = Record(
 EXHIBIT = OneOf("kind", {"table": _TABLE, "chart": _CHART, "words": _WORDS})
 
 
-def check_exhibits(exhibits: Sequence[Mapping[str, Any]], taken: Sequence[str]) -> None:
+def check_exhibits(exhibits: Sequence[Mapping[str, Any]], taken: re.Pattern[str]) -> None:
     """Check what shapes cannot say: widths of rows, lengths of series, names of files.
 
     Raises
@@ -77,14 +77,14 @@ def check_exhibits(exhibits: Sequence[Mapping[str, Any]], taken: Sequence[str]) 
     InputError
         Naming the part.
     """
-    names = set(taken)
+    names: set[str] = set()
     for place, exhibit in enumerate(exhibits):
         path = f"exhibits[{place}]"
         if exhibit["kind"] == "table":
             _check_rows(exhibit, path)
         elif exhibit["kind"] == "chart":
             name = exhibit["name"]
-            if not _NAME.fullmatch(name) or name in names:
+            if not _NAME.fullmatch(name) or taken.fullmatch(name) or name in names:
                 raise mismatch(f"{path}.name", "a name of its own, of letters, digits and underscores", name)
             names.add(name)
             _check_series(exhibit, path)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tailnet.report.citation import reference
 from tailnet.report.markdown import printable
-from tailnet.report.sections import Cite, Code, Span, Strong, Symbol, Table
+from tailnet.report.sections import Cell, Cite, Code, Link, Span, Strong, Symbol, Table, spans_in
 
 _SYMBOLS = {
     "alpha": r"$\hat\alpha$",
@@ -77,8 +77,8 @@ def _tabular(table: Table) -> str:
     return "\n".join(lines)
 
 
-def _row(cells: tuple[Span, ...]) -> str:
-    return " & ".join(map(_span, cells)) + r" \\"
+def _row(cells: tuple[Cell, ...]) -> str:
+    return " & ".join("".join(map(_span, spans_in(cell))) for cell in cells) + r" \\"
 
 
 def escape(text: str) -> str:
@@ -105,3 +105,5 @@ def _span(span: Span) -> str:
             return _SYMBOLS.get(name, escape(name))
         case Cite(key):
             return rf"\citep{{{reference(key).key}}}"
+        case Link(text):
+            return escape(text)

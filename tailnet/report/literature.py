@@ -72,6 +72,31 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1371/journal.pone.0085777",
     ),
     Reference(
+        key="atas2013",
+        kind="article",
+        authors=("Atas, Y. Y.", "Bogomolny, E.", "Giraud, O.", "Roux, G."),
+        year=2013,
+        title="Distribution of the ratio of consecutive level spacings in random matrix ensembles",
+        fields=(
+            ("journal", "Physical Review Letters"),
+            ("volume", "110"),
+            ("number", "8"),
+            ("pages", "084101"),
+        ),
+        venue="Physical Review Letters 110 (8), 084101",
+        doi="10.1103/PhysRevLett.110.084101",
+    ),
+    Reference(
+        key="bai2010",
+        kind="book",
+        authors=("Bai, Zhidong", "Silverstein, Jack W."),
+        year=2010,
+        title="Spectral Analysis of Large Dimensional Random Matrices",
+        fields=(("edition", "2"), ("publisher", "Springer"), ("address", "New York")),
+        venue="2nd edition, Springer, New York",
+        doi="10.1007/978-1-4419-0661-8",
+    ),
+    Reference(
         key="benjamini1995",
         kind="article",
         authors=("Benjamini, Yoav", "Hochberg, Yosef"),
@@ -243,6 +268,21 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1023/A:1009900215680",
     ),
     Reference(
+        key="dumitriu2002",
+        kind="article",
+        authors=("Dumitriu, Ioana", "Edelman, Alan"),
+        year=2002,
+        title="Matrix models for beta ensembles",
+        fields=(
+            ("journal", "Journal of Mathematical Physics"),
+            ("volume", "43"),
+            ("number", "11"),
+            ("pages", "5830--5847"),
+        ),
+        venue="Journal of Mathematical Physics 43 (11), 5830–5847",
+        doi="10.1063/1.1507823",
+    ),
+    Reference(
         key="efron1993",
         kind="book",
         authors=("Efron, Bradley", "Tibshirani, Robert J."),
@@ -342,6 +382,21 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1214/aos/1074290333",
     ),
     Reference(
+        key="guhr1998",
+        kind="article",
+        authors=("Guhr, Thomas", "Müller-Groeling, Axel", "Weidenmüller, Hans A."),
+        year=1998,
+        title="Random-matrix theories in quantum physics: common concepts",
+        fields=(
+            ("journal", "Physics Reports"),
+            ("volume", "299"),
+            ("number", "4--6"),
+            ("pages", "189--425"),
+        ),
+        venue="Physics Reports 299 (4–6), 189–425",
+        doi="10.1016/S0370-1573(97)00088-4",
+    ),
+    Reference(
         key="hall1982",
         kind="article",
         authors=("Hall, Peter",),
@@ -424,6 +479,21 @@ REFERENCES: tuple[Reference, ...] = (
         url="https://www.jstor.org/stable/4615733",
     ),
     Reference(
+        key="johnstone2001",
+        kind="article",
+        authors=("Johnstone, Iain M.",),
+        year=2001,
+        title="On the distribution of the largest eigenvalue in principal components analysis",
+        fields=(
+            ("journal", "The Annals of Statistics"),
+            ("volume", "29"),
+            ("number", "2"),
+            ("pages", "295--327"),
+        ),
+        venue="The Annals of Statistics 29 (2), 295–327",
+        doi="10.1214/aos/1009210544",
+    ),
+    Reference(
         key="kish1965",
         kind="book",
         authors=("Kish, Leslie",),
@@ -452,6 +522,52 @@ REFERENCES: tuple[Reference, ...] = (
         ),
         venue="Physical Review E 83 (3), 036111",
         doi="10.1103/PhysRevE.83.036111",
+    ),
+    Reference(
+        key="marchenko1967",
+        kind="article",
+        authors=("Marchenko, V. A.", "Pastur, L. A."),
+        year=1967,
+        title="Distribution of eigenvalues for some sets of random matrices",
+        fields=(
+            ("journal", "Mathematics of the USSR-Sbornik"),
+            ("volume", "1"),
+            ("number", "4"),
+            ("pages", "457--483"),
+        ),
+        venue="Mathematics of the USSR-Sbornik 1 (4), 457–483",
+        doi="10.1070/SM1967v001n04ABEH001994",
+    ),
+    Reference(
+        key="martin2021",
+        kind="article",
+        authors=("Martin, Charles H.", "Mahoney, Michael W."),
+        year=2021,
+        title=(
+            "Implicit self-regularization in deep neural networks: evidence from random matrix theory and "
+            "implications for learning"
+        ),
+        fields=(
+            ("journal", "Journal of Machine Learning Research"),
+            ("volume", "22"),
+            ("number", "165"),
+            ("pages", "1--73"),
+        ),
+        venue="Journal of Machine Learning Research 22 (165), 1–73",
+        url="https://jmlr.org/papers/v22/20-410.html",
+    ),
+    Reference(
+        key="martinpeng2021",
+        kind="article",
+        authors=("Martin, Charles H.", "Peng, Tongsu", "Mahoney, Michael W."),
+        year=2021,
+        title=(
+            "Predicting trends in the quality of state-of-the-art neural networks without access to training "
+            "or testing data"
+        ),
+        fields=(("journal", "Nature Communications"), ("volume", "12"), ("pages", "4122")),
+        venue="Nature Communications 12, 4122",
+        doi="10.1038/s41467-021-24025-8",
     ),
     Reference(
         key="patton2009",

@@ -6,7 +6,8 @@ references; whatever comes from outside is escaped.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from tailnet.report.citation import reference
 from tailnet.report.literature import Reference
@@ -17,6 +18,8 @@ from tailnet.report.sections import (
     Code,
     CodeBlock,
     Figure,
+    Heading,
+    Link,
     Paragraph,
     Report,
     Section,
@@ -24,6 +27,7 @@ from tailnet.report.sections import (
     Strong,
     Symbol,
     Table,
+    spans_in,
     spans_of,
 )
 
@@ -51,6 +55,26 @@ def to_markdown(report: Report) -> str:
     for section in (*report.sections, _references(report)):
         parts.append(f"## {escape(section.title)}")
         parts.extend(_block(block, numbers) for block in section.blocks)
+    return "\n\n".join(parts) + "\n"
+
+
+def page(title: str, sections: Sequence[Section]) -> str:
+    """Render sections under a title: a page of its own, without front matter, figures or references.
+
+    A section whose title is empty stands under the title itself.
+
+    Examples
+    --------
+    >>> print(page("One", [Section("", (Paragraph(("Words.",)),))]), end="")
+    # One
+    <BLANKLINE>
+    Words.
+    """
+    parts = [f"# {escape(title)}"]
+    for section in sections:
+        if section.title:
+            parts.append(f"## {escape(section.title)}")
+        parts.extend(_block(block, {}) for block in section.blocks)
     return "\n\n".join(parts) + "\n"
 
 
@@ -116,6 +140,8 @@ def _block(block: Block, numbers: dict[str, int]) -> str:
             return _figure(block, numbers[block.name])
         case CodeBlock(text):
             return _code_block(text)
+        case Heading(title):
+            return f"### {escape(title)}"
 
 
 def _line(text: str) -> str:
@@ -125,7 +151,7 @@ def _line(text: str) -> str:
 
 def _table(table: Table) -> str:
     rules = ["---:" if letter == "r" else ":---" for letter in table.align]
-    rows = [[inline([cell], in_table=True) for cell in row] for row in (table.header, *table.rows)]
+    rows = [[inline(spans_in(cell), in_table=True) for cell in row] for row in (table.header, *table.rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (rows[0], rules, *rows[1:]))
 
 
@@ -156,6 +182,8 @@ def _span(span: Span, in_table: bool) -> str:
             return escape(name)
         case Cite(key):
             return f"[{escape(reference(key).label)}](#{REFERENCES_TITLE.lower()})"
+        case Link(text, path):
+            return f"[{escape(text)}]({quote(path)})"
 
 
 def _escape_within(text: str) -> str:

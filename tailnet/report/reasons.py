@@ -1,7 +1,9 @@
 """Why something was not computed, in the words of the document."""
 
 import re
+from collections import Counter
 
+from tailnet import rounding
 from tailnet.report.schema import Document
 from tailnet.report.sections import Bullets, Code, Paragraph, Section, Span, paragraph
 
@@ -49,23 +51,40 @@ def later_part(document: Document, path: str, what: str) -> Paragraph:
 
 
 def ended(sentence: str) -> str:
-    """End a sentence that may have no full stop."""
+    """End a sentence that may have no full stop, or has it inside brackets.
+
+    Examples
+    --------
+    >>> ended("It is so"), ended("(It is so.)"), ended("Is it so?")
+    ('It is so.', '(It is so.)', 'Is it so?')
+    """
     sentence = sentence.strip()
-    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+    return sentence if sentence.rstrip(")”’").endswith((".", "?", "!")) else sentence + "."
 
 
 def not_run_section(document: Document) -> Section:
-    """Collect what a document and its analyses left out; a reason they share is said once."""
-    reasons = dict.fromkeys((str(path), str(why)) for path, why in document["not_run"].items())
-    for analysis in document["analyses"]:
-        of_each = [
-            (f"analyses[*].{_anywhere(str(path))}", str(why)) for path, why in analysis["not_run"].items()
-        ]
-        reasons.update(dict.fromkeys(of_each))
+    """Collect what a document and its analyses left out, what shares a reason together.
+
+    What analyses left out goes by one name, with their number unless it was all of them.
+    """
+    reasons: dict[str, list[Span]] = {}
+    for path, why in document["not_run"].items():
+        reasons.setdefault(ended(str(why)), []).extend((", ", Code(str(path))))
+    analyses = document["analyses"]
+    for (path, why), count in Counter(pair for analysis in analyses for pair in _left_out(analysis)).items():
+        some = (f" ({rounding.integer(count)} of {rounding.integer(len(analyses))})",)
+        reasons.setdefault(why, []).extend(
+            (", ", Code(f"analyses[*].{path}"), *some * (count < len(analyses)))
+        )
     if not reasons:
         return Section("Not run", (paragraph("Everything was run."),))
-    items: list[tuple[Span, ...]] = [(Code(path), f": {ended(why)}") for path, why in reasons]
-    return Section("Not run", (Bullets(tuple(items)),))
+    items = tuple((*spans[1:], f": {why}") for why, spans in reasons.items())
+    return Section("Not run", (Bullets(items),))
+
+
+def _left_out(analysis: Document) -> dict[tuple[str, str], None]:
+    """List what an analysis left out, each place of any item of a list once, with its reason."""
+    return dict.fromkeys((_anywhere(str(path)), ended(str(why))) for path, why in analysis["not_run"].items())
 
 
 def _anywhere(path: str) -> str:

@@ -4,6 +4,7 @@ A results.json may have been edited by hand or cut short. It is checked once, be
 rendered, so that whatever is wrong with it has a place and a remedy in the message.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -39,8 +40,8 @@ Document: TypeAlias = Mapping[str, Any]
 ANALYSIS = "tailnet.analysis/1"
 STUDY = "tailnet.study/1"
 SURVEY = "tailnet.survey/1"
-#: Figures that every report on a study may have: no chart of its own may take their names.
-STUDY_FIGURES = ("claims", "p_values", "survival_panel")
+#: Names of figures that every report on a study may have: no chart of its own may take them.
+STUDY_FIGURES = re.compile(r"claims(_\d+)?|p_values|survival_panel")
 #: How a discrete mass may be made of a density.
 DISCRETISATIONS = ("sum", "half-cell", "unit-cell")
 
@@ -229,7 +230,12 @@ _CLAIM = Record(
         "note": Nullable(Text()),
         "raw_p": Nullable(_PROBABILITY),
     },
-    optional={"cell": Text(), "ceiling": _REAL, "holm_p": _PROBABILITY},
+    optional={
+        "cell": Text(),
+        "ceiling": _REAL,
+        "holm_p": _PROBABILITY,
+        "decided_by": Text(("interval", "value")),
+    },
 )
 _SUMMARY = Record(
     {

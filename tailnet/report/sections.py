@@ -37,7 +37,17 @@ class Cite:
     key: str
 
 
-Span: TypeAlias = str | Code | Strong | Symbol | Cite
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads to a file, by its path from where the text stands."""
+
+    text: str
+    path: str
+
+
+Span: TypeAlias = str | Code | Strong | Symbol | Cite | Link
+#: What stands in one cell of a table.
+Cell: TypeAlias = Span | tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Table:
     """
 
     header: tuple[Span, ...]
-    rows: tuple[tuple[Span, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     align: str
     """One letter a column: `l` for text, `r` for numbers."""
 
@@ -89,7 +99,14 @@ class CodeBlock:
     text: str
 
 
-Block: TypeAlias = Paragraph | Bullets | Table | Figure | CodeBlock
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below that of its section."""
+
+    title: str
+
+
+Block: TypeAlias = Paragraph | Bullets | Table | Figure | CodeBlock | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,17 @@ def paragraph(*spans: Span) -> Paragraph:
     return Paragraph(spans)
 
 
+def spans_in(cell: Cell) -> tuple[Span, ...]:
+    """List the spans of one cell of a table.
+
+    Examples
+    --------
+    >>> spans_in("mnist"), spans_in((Link("mnist", "a/report.md"), ", by layer"))
+    (('mnist',), (Link(text='mnist', path='a/report.md'), ', by layer'))
+    """
+    return cell if isinstance(cell, tuple) else (cell,)
+
+
 def blocks_of(report: Report) -> tuple[Block, ...]:
     """List every block of a report in order."""
     return tuple(block for section in report.sections for block in section.blocks)
@@ -154,8 +182,8 @@ def _spans(block: Block) -> tuple[Span, ...]:
         case Bullets(items):
             return tuple(span for item in items for span in item)
         case Table(header, rows):
-            return header + tuple(cell for row in rows for cell in row)
+            return header + tuple(span for row in rows for cell in row for span in spans_in(cell))
         case Figure():
             return block.caption
-        case CodeBlock():
+        case CodeBlock() | Heading():
             return ()

@@ -1,11 +1,12 @@
 """The sections of the report on a study: its claims first, then what they rest on."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tailnet import rounding
 from tailnet.report.cells import alpha_text, interval_text, p_text, tail_share
+from tailnet.report.claim_cells import plain_number
+from tailnet.report.claims_section import claims_section, claims_sentence, claims_table
 from tailnet.report.exhibit_blocks import exhibit_blocks
 from tailnet.report.front_matter import front_matter
 from tailnet.report.methods import method_items, reproduction_section
@@ -26,17 +27,10 @@ from tailnet.report.sections import (
     text,
 )
 
-_VERDICTS = ("supported", "refuted", "undecided", "not run")
-#: What two cells of one claim share.
-_STATED = ("id", "document", "statement", "statistic", "rule")
-_RULE = (
-    "The unit of inference is the training seed. A claim is supported when its 95% interval over seeds lies "
-    "wholly where the table says, refuted when it lies wholly elsewhere, and undecided otherwise; p-values "
-    "are corrected by Holm's method over the cells of the study, and a verdict that does not bear the "
-    "correction at 0.05 is undecided."
-)
 #: The level of the goodness-of-fit test at which a study counts a rejection.
 _LEVEL = "0.1"
+#: Columns of numbers that a table may have and still be read.
+_WIDE = 10
 
 
 def study_report(document: Document) -> Report:
@@ -54,10 +48,10 @@ def study_report(document: Document) -> Report:
     """
     return Report(
         title=document["title"],
-        sentence=_sentence(document),
+        sentence=claims_sentence(document),
         front=front_matter(document),
         sections=(
-            _claims(document),
+            claims_section(document),
             _design(document),
             *_measured(document),
             *_tails(document),
@@ -72,127 +66,9 @@ def study_report(document: Document) -> Report:
 
 def _paper_tables(document: Document) -> Iterator[Table]:
     if document["claims"]:
-        yield _claims_table(document)
+        yield claims_table(document)
     if document["summary"]:
         yield _summary_table(document)
-
-
-def _sentence(document: Document) -> str:
-    claims = document["claims"]
-    if not claims:
-        return f"{document['title']}: no claim was tested."
-    counts = Counter(claim["verdict"] for claim in claims)
-    parts = [f"{counts[verdict]} {verdict}" for verdict in _VERDICTS if counts[verdict]]
-    noun = "claim" if len(claims) == 1 else "claims"
-    return f"{document['title']}: {len(claims)} {noun} tested on {document['dataset']['name']}: " + (
-        ", ".join(parts) + "."
-    )
-
-
-def _claims(document: Document) -> Section:
-    title = "What was asked"
-    claims = document["claims"]
-    if not claims:
-        return Section(title, (paragraph(f"Not run. {reason(document, 'claims')}."),))
-    blocks: list[Block] = [
-        _claims_table(document),
-        paragraph(_RULE),
-        Bullets(tuple(_claim_text(claims) for claims in _by_claim(claims))),
-    ]
-    drawn = [claim for claim in claims if claim["value"] is not None]
-    if drawn:
-        blocks.append(_claims_figure(drawn))
-    return Section(title, tuple(blocks))
-
-
-def _claims_table(document: Document) -> Table:
-    claims = document["claims"]
-    celled = any(claim.get("cell") for claim in claims)
-    header = ("Claim", *(("Cell",) * celled), "Verdict", "Value", "95% interval", "Supported", "p, Holm")
-    return Table(
-        header,
-        tuple(_claim_row(claim, celled=celled) for claim in claims),
-        align="l" + "l" * celled + "lrrlr",
-    )
-
-
-def _claim_row(claim: Document, *, celled: bool) -> tuple[Span, ...]:
-    holm = claim.get("holm_p")
-    row: tuple[Span, ...] = (
-        Strong(claim["verdict"]),
-        _claim_value(claim),
-        interval_text(claim["interval"]),
-        _region(claim),
-        "–" if holm is None else rounding.p_value(holm),
-    )
-    return (Code(claim["id"]), *((claim.get("cell") or "–",) * celled), *row)
-
-
-def _region(claim: Document) -> str:
-    """Say where the interval must lie for the claim to be supported."""
-    low, high = claim["threshold"], claim.get("ceiling")
-    match low, high:
-        case None, None:
-            return "–"
-        case _, None:
-            return f"above {rounding.data_value(low)}"
-        case None, _:
-            return f"below {rounding.data_value(high)}"
-        case _:
-            return f"{rounding.data_value(low)} to {rounding.data_value(high)}"
-
-
-def _by_claim(claims: list[Document]) -> list[list[Document]]:
-    """Gather the cells of one claim whose statistic and rule are the same."""
-    gathered: dict[tuple[str, ...], list[Document]] = {}
-    for claim in claims:
-        gathered.setdefault(tuple(claim[name] for name in _STATED), []).append(claim)
-    return list(gathered.values())
-
-
-def _claim_value(claim: Document) -> str:
-    if claim["value"] is None or claim["interval"] is None:
-        return _plain_number(claim["value"])
-    return rounding.estimate(claim["value"], *claim["interval"])
-
-
-def _plain_number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return rounding.integer(int(value)) if value == int(value) else rounding.number(value, 3)
-
-
-def _claim_text(cells: list[Document]) -> tuple[Span, ...]:
-    claim = cells[0]
-    spans: list[Span] = [
-        Code(claim["id"]),
-        f", from {claim['document']}: {ended(claim['statement'])} ",
-        f"Statistic: {ended(claim['statistic'])} Rule: {ended(claim['rule'])}",
-    ]
-    for cell in cells:
-        words = [] if cell["raw_p"] is None else [f"Unadjusted p: {rounding.p_value(cell['raw_p'])}."]
-        words += [] if cell["note"] is None else [ended(cell["note"])]
-        if words:
-            spans += [" ", *_cell_name(cell.get("cell")), " ".join(words)]
-    return tuple(spans)
-
-
-def _cell_name(cell: str | None) -> tuple[Span, ...]:
-    return () if cell is None else (Strong(f"{cell}:"), " ")
-
-
-def _claims_figure(claims: list[Document]) -> Figure:
-    parts = [
-        " ".join(filter(None, (claim["id"], claim.get("cell"), f"{_claim_value(claim)}, {claim['verdict']}")))
-        for claim in claims
-    ]
-    return Figure(
-        "claims",
-        alt=f"One row a claim, its value with its interval against its threshold: {'; '.join(parts)}.",
-        caption=text(
-            "Each claim's value with its 95% interval; dashed lines are the thresholds of its rule."
-        ),
-    )
 
 
 def _design(document: Document) -> Section:
@@ -276,7 +152,7 @@ def _summary_table(document: Document) -> Table:
 
 def _summary_row(row: Document) -> tuple[Span, ...]:
     ends, median = row["alpha_range"], row["alpha_median"]
-    alpha = _plain_number(median) if ends is None or median is None else rounding.estimate(median, *ends)
+    alpha = plain_number(median) if ends is None or median is None else rounding.estimate(median, *ends)
     xmin, n_tail = row["xmin_median"], row["n_tail_median"]
     return (
         row["quantity"],
@@ -360,14 +236,30 @@ def _statistics(document: Document) -> list[Block]:
     names = list(rows[0]["statistics"]) if rows else []
     if not names:
         return []
-    table = Table(
-        ("Seed", *(name.replace("_", " ") for name in names)),
-        tuple(
-            (str(row["seed"]), *(_statistic(row["statistics"].get(name)) for name in names)) for row in rows
-        ),
-        align="r" * (1 + len(names)),
-    )
-    return [paragraph("What the claims are decided on, and what was counted beside it:"), table]
+    return [
+        paragraph("What the claims are decided on, and what was counted beside it:"),
+        *_statistics_tables(rows, names),
+    ]
+
+
+def _statistics_tables(rows: Sequence[Document], names: Sequence[str]) -> list[Block]:
+    """Lay statistics out so that no table is too wide to read: down where they are many and seeds few."""
+    seeds = [str(row["seed"]) for row in rows]
+    cells = [[_statistic(row["statistics"].get(name)) for row in rows] for name in names]
+    labels = [name.replace("_", " ") for name in names]
+    if len(names) > _WIDE and len(rows) <= _WIDE:
+        down = tuple((label, *of_name) for label, of_name in zip(labels, cells, strict=True))
+        header = ("Statistic", *(f"seed {seed}" for seed in seeds))
+        return [Table(header, down, align="l" + "r" * len(rows))]
+    parts = [slice(first, first + _WIDE) for first in range(0, len(names), _WIDE)]
+    return [
+        Table(
+            ("Seed", *labels[part]),
+            tuple(zip(seeds, *cells[part], strict=True)),
+            align="r" * (1 + len(labels[part])),
+        )
+        for part in parts
+    ]
 
 
 def _statistic(value: float | None) -> str:

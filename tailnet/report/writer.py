@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tailnet import storage
-from tailnet.figures.rendering import render_figure
 from tailnet.report.analysis_sections import analysis_report
 from tailnet.report.citation import bibtex
 from tailnet.report.latex import to_latex
 from tailnet.report.markdown import to_markdown
 from tailnet.report.schema import ANALYSIS, STUDY, SURVEY, Document, check_document
-from tailnet.report.sections import Cite, figures_of, spans_of
+from tailnet.report.sections import Cite, Report, figures_of, spans_of
 from tailnet.report.study_sections import study_report
 from tailnet.report.survey_csv import survey_csv
 from tailnet.report.survey_sections import survey_report
@@ -47,22 +46,51 @@ def render(document: Document) -> dict[str, bytes]:
     InputError
         When the document has an unknown schema, or a part of it is missing or out of range.
     """
+    from tailnet.figures.rendering import render_figure
+
+    files = render_texts(document)
+    # JSON can write any half of a surrogate pair as an escape, UTF-8 cannot.
+    files["results.json"] = storage.to_json(document).encode("utf-8", "backslashreplace")
+    for name in _figures(document):
+        for kind, content in render_figure(name, document).items():
+            files[_figure_path(name, kind)] = content
+    return files
+
+
+def render_texts(document: Document) -> dict[str, bytes]:
+    """Render the files of a report that are words and numbers, but for results.json itself.
+
+    Parameters
+    ----------
+    document : mapping
+        As of `render`.
+
+    Returns
+    -------
+    dict of bytes
+        `report.md`, `references.bib`, `table.tex` and, of a survey, `table.csv`.
+
+    Raises
+    ------
+    InputError
+        As `render` does.
+    """
     check_document(document)
-    report = _BUILDERS[document["schema"]](document)
+    report = _report(document)
     keys = {span.key for span in spans_of(report) if isinstance(span, Cite)}
     files = {
         "report.md": _encode(to_markdown(report)),
-        # JSON can write any half of a surrogate pair as an escape, UTF-8 cannot.
-        "results.json": storage.to_json(document).encode("utf-8", "backslashreplace"),
         "references.bib": _encode(bibtex(keys)),
         "table.tex": _encode(to_latex(report.tables, report.table_caption)),
     }
     if document["schema"] == SURVEY:
         files["table.csv"] = _encode(survey_csv(document))
-    for figure in figures_of(report):
-        for kind, content in render_figure(figure.name, document).items():
-            files[f"figures/{figure.name}.{kind}"] = content
     return files
+
+
+def figure_paths(document: Document) -> list[str]:
+    """List the drawings of a report by their paths in its folder."""
+    return [_figure_path(name, kind) for name in _figures(document) for kind in ("svg", "png")]
 
 
 def write_report(analysis: HasDocument | Document, out: str | Path) -> Path:
@@ -102,6 +130,18 @@ def write_report(analysis: HasDocument | Document, out: str | Path) -> Path:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
     return folder / "report.md"
+
+
+def _report(document: Document) -> Report:
+    return _BUILDERS[document["schema"]](document)
+
+
+def _figures(document: Document) -> list[str]:
+    return [figure.name for figure in figures_of(_report(document))]
+
+
+def _figure_path(name: str, kind: str) -> str:
+    return f"figures/{name}.{kind}"
 
 
 def _encode(text: str) -> bytes:

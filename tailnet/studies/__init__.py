@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     from tailnet.studies.conduct import Study
 
 #: Every study, by its name on the command line.
-_HOMES = {"weight-tails": "tailnet.studies.weight_tails"}
+_HOMES = {
+    "weight-tails": "tailnet.studies.weight_tails",
+    "delta-tails": "tailnet.studies.delta_tails.study",
+    "gradient-tails": "tailnet.studies.gradient_tails.study",
+    "layer-norms": "tailnet.studies.layer_norms",
+    "spectral-tails": "tailnet.studies.spectral_tails",
+}
 NAMES = tuple(_HOMES)
 
 
@@ -23,8 +29,8 @@ def find_study(name: str) -> "Study":
 
     Examples
     --------
-    >>> find_study("weight-tails").datasets
-    ('digits',)
+    >>> find_study("weight-tails").name
+    'weight-tails'
     """
     if name not in _HOMES:
         raise ChoiceError(f"There is no study {name!r}; choose one of {', '.join(NAMES)}.")

@@ -1,7 +1,7 @@
 """One quantity of one training seed, taken through the whole inference."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,13 @@ from tailnet.observations import Observations
 from tailnet.parallel import child
 from tailnet.studies.plan import Plan, training_seed
 
-#: A study keeps many curves, which are looked at side by side.
+#: A study keeps many curves, which are looked at side by side, and of each analysis only those drawn so.
 CURVE_POINTS = 200
+_KEPT = "survival"
+_LEFT_OUT = (
+    "A study keeps the survival function of each analysis alone; the other curves come of the same numbers "
+    "analysed by themselves."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +53,13 @@ class Quantity:
 
 
 def analysed(
-    plan: Plan, number: int, quantities: Sequence[Quantity], *, part: int
+    plan: Plan,
+    number: int,
+    quantities: Sequence[Quantity],
+    *,
+    part: int,
+    sensitivity: bool = True,
+    family_replicates: int | None = None,
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Analyse the quantities of one training seed.
 
@@ -60,6 +71,8 @@ def analysed(
         In the order of the study.
     part : int
         Of the seed's randomness; quantity i draws from the i-th child of it.
+    sensitivity, family_replicates
+        As in `Context`: what a study of many quantities can do without, half of the time it takes.
 
     Returns
     -------
@@ -68,11 +81,13 @@ def analysed(
     not_run : dict of str
         Why there is none, by quantity, for the others.
     """
+    brief = Context(sensitivity=sensitivity, family_replicates=family_replicates)
     analyses: list[dict[str, Any]] = []
     not_run: dict[str, str] = {}
     for place, quantity in enumerate(quantities):
         try:
-            document = _document(plan, number, quantity, child(training_seed(plan, number, part), place))
+            seed = child(training_seed(plan, number, part), place)
+            document = _document(plan, number, quantity, seed, brief)
         except InsufficientDataError as error:
             not_run[quantity.name] = str(error)
             continue
@@ -80,7 +95,9 @@ def analysed(
     return analyses, not_run
 
 
-def _document(plan: Plan, number: int, quantity: Quantity, seed: np.random.SeedSequence) -> dict[str, Any]:
+def _document(
+    plan: Plan, number: int, quantity: Quantity, seed: np.random.SeedSequence, brief: Context
+) -> dict[str, Any]:
     observations = Observations.of(
         quantity.values,
         groups=quantity.groups,
@@ -89,11 +106,12 @@ def _document(plan: Plan, number: int, quantity: Quantity, seed: np.random.SeedS
         source=f"{quantity.name} of seed {number}",
         zero_origins=dict(quantity.zero_origins) or None,
     )
-    return analyze(
+    document = analyze(
         observations.sample(sign="magnitude"),
         replicates=plan.replicates,
         rng=seed,
-        context=Context(
+        context=replace(
+            brief,
             title=f"{quantity.name}, training seed {number}",
             command=plan.command,
             dependence=quantity.dependence,
@@ -102,3 +120,15 @@ def _document(plan: Plan, number: int, quantity: Quantity, seed: np.random.SeedS
             cluster=quantity.cluster,
         ),
     ).to_dict()
+    return _with_few_curves(document)
+
+
+def _with_few_curves(document: dict[str, Any]) -> dict[str, Any]:
+    """Keep the curve that studies draw, and say of the others that they were left out."""
+    curves = {name: points if name == _KEPT else None for name, points in document["curves"].items()}
+    missing = [f"curves.{name}" for name, points in curves.items() if points is None]
+    return {
+        **document,
+        "curves": curves,
+        "not_run": {**document["not_run"], **dict.fromkeys(missing, _LEFT_OUT)},
+    }

@@ -76,13 +76,15 @@ class Claim:
         """Decide by a share that was agreed on beforehand: "in at least 8 of 10 seeds".
 
         Supported when the share reaches the threshold; refuted when its Clopper–Pearson interval lies
-        below it; undecided otherwise. This is a count, not a test, and has no p-value.
+        below it; undecided otherwise. This is a count, not a test, and has no p-value; the row says under
+        `decided_by` that it is the value that must reach the threshold.
         """
         (edge,) = self._edges()
         count, trials = sum(map(bool, holds)), len(holds)
         low, high = clopper_pearson(count, trials)
         outcome = "supported" if count >= edge * trials else "refuted" if high < edge else "undecided"
-        return self._row(outcome, count / trials, [low, high], None, note, cell)
+        row = self._row(outcome, count / trials, [low, high], None, note, cell)
+        return {**row, "decided_by": "value"}
 
     def decide(
         self,

@@ -1,7 +1,8 @@
 """Measure and write the report: `python -m benchmarks [--kept] [--report FILE] [PART …]`.
 
 Each part runs in a process of its own and its outcome is kept in build/benchmarks. Without names all parts
-are measured, with `--kept` those that have no outcome yet. The report is written once every part has one.
+are measured, with `--kept` those that have no outcome yet. The report is written once every part has one;
+until then, the parts that were named are renewed in the report that there is, and its others stay.
 """
 
 import argparse
@@ -36,13 +37,18 @@ def main() -> None:
         else:
             _measure(part, run)
     lacking = [part for part in PARTS if not _kept(part).exists()]
-    if lacking:
+    if lacking and not (given.parts and given.report.exists()):
         print(f"No report yet: {', '.join(lacking)} not measured.")
         return
-    documents = {part: _read(part) for part in PARTS}
-    runs = sorted({document.pop("run") for document in documents.values()})
-    report.write(given.report, {part: Outcome.from_dict(documents[part]) for part in PARTS}, runs)
-    print(f"wrote {given.report}")
+    documents = {part: _read(part) for part in (given.parts if lacking else PARTS)}
+    runs = {part: str(document.pop("run")) for part, document in documents.items()}
+    outcomes = {part: Outcome.from_dict(document) for part, document in documents.items()}
+    if lacking:
+        report.refresh(given.report, outcomes, runs)
+        print(f"renewed {', '.join(given.parts)} in {given.report}")
+    else:
+        report.write(given.report, outcomes, sorted(set(runs.values())))
+        print(f"wrote {given.report}")
 
 
 def _kept(part: str) -> Path:

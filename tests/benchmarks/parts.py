@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.lines import Outcome
 
 #: In the order in which they run.
-PARTS = ("sorting", "continuous", "discrete", "p_values", "alternatives", "sampling", "memory")
+PARTS = ("sorting", "continuous", "discrete", "p_values", "alternatives", "sampling", "memory", "training")
 
 
 def measure(part: str) -> Outcome:

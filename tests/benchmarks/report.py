@@ -2,11 +2,11 @@
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import alternatives, continuous, discrete, figures, memory, p_values, sampling
+from benchmarks import alternatives, continuous, discrete, figures, memory, p_values, sampling, training
 from benchmarks.data import DISTINCT, SEED
 from benchmarks.lines import Outcome, Ratio, Row
 from benchmarks.measure import FEWEST, LONG, MOST, SHORT, duration
@@ -14,7 +14,9 @@ from benchmarks.measure import ratio as written
 from benchmarks.ours import CSN_NAME, NAME, SCAN_NAME, Tailnet
 from benchmarks.parts import store
 from benchmarks.peers import CONTINUOUS_TESTERS, DISCRETE_TESTERS, FITTERS
-from benchmarks.targets import TARGETS, Outcomes, exponent_of
+from benchmarks.renewal import HEADING, renew
+from benchmarks.renewal import TARGETS as TARGETS_HEADING
+from benchmarks.targets import TARGETS, Outcomes, Target, exponent_of
 
 #: Figures, by the name of their file: the part and the job.
 FIGURES = {
@@ -26,35 +28,46 @@ _ABSENT = "not on this machine"
 
 def write(path: Path, outcomes: Outcomes, runs: Sequence[str]) -> None:
     """Write the report and its figures; the text last, and at once."""
-    folder = path.with_suffix("")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (part, job) in FIGURES.items():
-        for kind, image in figures.draw(outcomes[part], job).items():
-            (folder / f"{name}.{kind}").write_bytes(image)
-    store(path, text(outcomes, runs, folder.name))
+    folder = _draw(path, outcomes)
+    store(path, text(outcomes, runs, folder))
+
+
+def refresh(path: Path, outcomes: Outcomes, runs: Mapping[str, str]) -> None:
+    """Put parts that were measured by themselves into a report; all others stay as they are printed."""
+    folder = _draw(path, outcomes)
+    sections = {}
+    for part, outcome in outcomes.items():
+        heading, rest = SECTIONS[part](outcome, folder).split("\n", 1)
+        sections[heading] = f"{heading}\n\nMeasured by itself, {runs[part]}.\n{rest}"
+    lines = {target.job: _line(_target(target, outcomes)) for target in TARGETS if target.part in outcomes}
+    store(path, renew(path.read_text(encoding="utf-8"), sections, lines))
 
 
 def text(outcomes: Outcomes, runs: Sequence[str], folder: str) -> str:
     """Return the report as Markdown."""
-    sections = (
-        _introduction(runs),
-        _targets(outcomes),
-        _continuous(outcomes["continuous"], folder),
-        _discrete(outcomes["discrete"], folder),
-        _p_values(outcomes["p_values"]),
-        _alternatives(outcomes["alternatives"]),
-        _sorting(outcomes["sorting"]),
-        _memory(outcomes["memory"]),
-        _sampling(outcomes["sampling"]),
-        _footer(),
-    )
-    return "\n".join(sections)
+    sections = [section(outcomes[part], folder) for part, section in SECTIONS.items()]
+    return "\n".join([_introduction(runs), _targets(outcomes), *sections, _footer()])
+
+
+def _draw(path: Path, outcomes: Outcomes) -> str:
+    """Draw the figures of the parts there are, and return the name of their folder."""
+    folder = path.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (part, job) in FIGURES.items():
+        if part in outcomes:
+            for kind, image in figures.draw(outcomes[part], job).items():
+                (folder / f"{name}.{kind}").write_bytes(image)
+    return folder.name
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return "".join(f"{_line(cells)}\n" for cells in lines)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _introduction(runs: Sequence[str]) -> str:
@@ -82,12 +95,14 @@ def _introduction(runs: Sequence[str]) -> str:
 
 
 def _targets(outcomes: Outcomes) -> str:
-    rows = []
-    for target in TARGETS:
-        measured = target.measure(outcomes)
-        demand = f"{target.sense} {target.bound:,g} {target.unit}".strip()
-        rows.append([target.job, demand, measured.text, target.verdict(measured)])
-    return f"## Targets\n\n{table(['job', 'target', 'measured', 'outcome'], rows)}"
+    rows = [_target(target, outcomes) for target in TARGETS]
+    return f"{TARGETS_HEADING}\n\n{table(['job', 'target', 'measured', 'outcome'], rows)}"
+
+
+def _target(target: Target, outcomes: Outcomes) -> list[str]:
+    measured = target.measure(outcomes)
+    demand = f"{target.sense} {target.bound:,g} {target.unit}".strip()
+    return [target.job, demand, measured.text, target.verdict(measured)]
 
 
 def _found(row: Row) -> list[str]:
@@ -173,7 +188,7 @@ def _discrete(outcome: Outcome, folder: str) -> str:
     )
 
 
-def _p_values(outcome: Outcome) -> str:
+def _p_values(outcome: Outcome, _folder: str) -> str:
     return (
         "## Bootstrap p-values\n\n"
         f"The fit and its p-value, xmin estimated anew in every replicate; {p_values.THREADS} "
@@ -214,7 +229,7 @@ def _ratios(ratios: Iterable[Ratio]) -> str:
     )
 
 
-def _alternatives(outcome: Outcome) -> str:
+def _alternatives(outcome: Outcome, _folder: str) -> str:
     ratios = outcome.extra["ratios"]
     families = list(ratios["powerlaw"])
     rows = [[name, *(f"{values[family]:.4f}" for family in families)] for name, values in ratios.items()]
@@ -230,7 +245,7 @@ def _alternatives(outcome: Outcome) -> str:
     )
 
 
-def _sorting(outcome: Outcome) -> str:
+def _sorting(outcome: Outcome, _folder: str) -> str:
     return (
         "## Beside a sort\n\n"
         f"`{NAME}` is the whole call, from raw numbers to the fit; `{SCAN_NAME}` the search on sorted "
@@ -238,7 +253,7 @@ def _sorting(outcome: Outcome) -> str:
     )
 
 
-def _memory(outcome: Outcome) -> str:
+def _memory(outcome: Outcome, _folder: str) -> str:
     (row,) = outcome.rows
     extra = outcome.extra
     sizes = [extra[key] / 1e6 for key in ("data_bytes", "before_bytes", "added_bytes")]
@@ -274,7 +289,7 @@ def _memory(outcome: Outcome) -> str:
     )
 
 
-def _sampling(outcome: Outcome) -> str:
+def _sampling(outcome: Outcome, _folder: str) -> str:
     laws = "; ".join(f"`{law}`" for law in sampling.LAWS)
     return (
         "## Sampling\n\n"
@@ -284,9 +299,50 @@ def _sampling(outcome: Outcome) -> str:
     )
 
 
+def _training(outcome: Outcome, _folder: str) -> str:
+    rows = [
+        [
+            case["case"],
+            duration(case["seconds"]),
+            duration(case["processor_seconds"] / case["steps"]),
+            duration(case["bare_processor_seconds"] / case["steps"]),
+            written(case["ratio"]),
+            f"{case['difference']:.1g}",
+        ]
+        for case in outcome.extra["cases"]
+    ]
+    head = ["job", "time", "a step", "a step of bare NumPy", "ratio", "weights differ by"]
+    widths = "-".join(map(str, training.WIDTHS))
+    return (
+        f"{HEADING}Training\n\n"
+        f"A {widths} network of tanh with bias and squared error, weights uniform within "
+        f"±{training.SCALE:g}, plain descent at {training.RATE:g}, on {training.ROWS:,} random images of "
+        f"which {100 * training.INK:g}% of the pixels are not 0, seed {SEED}; nothing recorded, one BLAS "
+        "thread. The time is that of the whole call of `train` by the clock, its checks and its loss trace "
+        "included. *Bare NumPy* is what the same steps cannot do without, written out for these two layers "
+        "on arrays made beforehand, derivatives by the textbook: see `tests/benchmarks/training.py`. The "
+        f"two took turns, {training.ROUNDS} times each; the times of a step are processor time, medians, and "
+        "the ratio is the median of the turns'. The last column is the norm of the difference of the "
+        "weights at the end over their norm.\n\n" + table(head, rows)
+    )
+
+
 def _footer() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "scipy"))
     return (
         f"Python {platform.python_version()}, {libraries}; {os.cpu_count()} processors. "
         "Command: `python -m tox -e bench`.\n"
     )
+
+
+#: What is written of each part, in the order of the report.
+SECTIONS: Mapping[str, Callable[[Outcome, str], str]] = {
+    "continuous": _continuous,
+    "discrete": _discrete,
+    "p_values": _p_values,
+    "alternatives": _alternatives,
+    "sorting": _sorting,
+    "memory": _memory,
+    "sampling": _sampling,
+    "training": _training,
+}

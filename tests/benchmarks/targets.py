@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import alternatives, continuous, discrete, p_values, sorting
+from benchmarks import alternatives, continuous, discrete, p_values, sorting, training
 from benchmarks.exponent import Growth, growth
-from benchmarks.lines import Outcome
+from benchmarks.lines import Document, Outcome
+from benchmarks.measure import duration
 from benchmarks.measure import ratio as written
 from benchmarks.ours import NAME, SCAN_NAME
 
@@ -28,8 +29,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Target:
-    """A bound on something measured."""
+    """A bound on something that a part measures."""
 
+    part: str
     job: str
     sense: str
     bound: float
@@ -106,11 +108,29 @@ def slowest_sampler(outcomes: Outcomes) -> Measured:
     return Measured(worst.value, f"{worst.value:.2f} ({worst.row.program})")
 
 
+def training_seconds(outcomes: Outcomes) -> Measured:
+    """Seconds of the training of single samples."""
+    seconds = float(_single(outcomes)["seconds"])
+    return Measured(seconds, duration(seconds))
+
+
+def training_ratio(outcomes: Outcomes) -> Measured:
+    """Its processor time over that of the bare operations."""
+    times = float(_single(outcomes)["ratio"])
+    return Measured(times, written(times))
+
+
+def _single(outcomes: Outcomes) -> Document:
+    found: list[Document] = outcomes["training"].extra["cases"]
+    return next(case for case in found if case["case"] == training.SINGLE.name)
+
+
 _SORT = "of the time of the sort"
 _TIMES = "times faster"
 TARGETS: tuple[Target, ...] = (
     *(
         Target(
+            "sorting",
             f"continuous fit, whole call, {n:,} points, against `{sorting.YARDSTICK}`",
             CEILING,
             1.0,
@@ -121,6 +141,7 @@ TARGETS: tuple[Target, ...] = (
     ),
     *(
         Target(
+            "continuous",
             f"continuous fit, 100,000 points, against {peer}",
             FLOOR,
             500,
@@ -130,6 +151,7 @@ TARGETS: tuple[Target, ...] = (
         for peer in ("plfit", "igraph")
     ),
     Target(
+        "continuous",
         "continuous fit, 10,000 points, against powerlaw",
         FLOOR,
         2000,
@@ -137,9 +159,15 @@ TARGETS: tuple[Target, ...] = (
         faster("continuous", continuous.JOB, "powerlaw", 10**4),
     ),
     Target(
-        "discrete fit, words, against igraph", FLOOR, 10, _TIMES, faster("discrete", discrete.WORDS, "igraph")
+        "discrete",
+        "discrete fit, words, against igraph",
+        FLOOR,
+        10,
+        _TIMES,
+        faster("discrete", discrete.WORDS, "igraph"),
     ),
     Target(
+        "discrete",
         "discrete fit, words, against powerlaw",
         FLOOR,
         100,
@@ -147,6 +175,7 @@ TARGETS: tuple[Target, ...] = (
         faster("discrete", discrete.WORDS, "powerlaw"),
     ),
     Target(
+        "p_values",
         "p-value of 1,000 replicates, 10,000 continuous points, against igraph",
         FLOOR,
         60,
@@ -154,6 +183,7 @@ TARGETS: tuple[Target, ...] = (
         faster("p_values", p_values.CONTINUOUS, "igraph"),
     ),
     Target(
+        "p_values",
         "p-value of 2,500 replicates, words, against igraph",
         FLOOR,
         10,
@@ -161,16 +191,32 @@ TARGETS: tuple[Target, ...] = (
         faster("p_values", p_values.WORDS, "igraph"),
     ),
     Target(
+        "p_values",
         "p-value of 2,500 replicates, 100,000 continuous points, against single scans, one thread",
         CEILING,
         2500 * 2,
         "single scans",
         over("p_values", p_values.SINGLE, NAME, p_values.ONE_SCAN, 10**5),
     ),
-    Target("exponent of the continuous fit, whole call, 10^4 … 10^7", CEILING, 1.15, "", exponent(NAME)),
-    Target("exponent of the continuous scan alone, 10^4 … 10^7", CEILING, 1.15, "", exponent(SCAN_NAME)),
-    Target("peak memory of a fit of 10,000,000 points", CEILING, 5, "times the data", peak_memory),
     Target(
+        "continuous",
+        "exponent of the continuous fit, whole call, 10^4 … 10^7",
+        CEILING,
+        1.15,
+        "",
+        exponent(NAME),
+    ),
+    Target(
+        "continuous",
+        "exponent of the continuous scan alone, 10^4 … 10^7",
+        CEILING,
+        1.15,
+        "",
+        exponent(SCAN_NAME),
+    ),
+    Target("memory", "peak memory of a fit of 10,000,000 points", CEILING, 5, "times the data", peak_memory),
+    Target(
+        "alternatives",
         "four alternatives with comparisons, against powerlaw",
         FLOOR,
         100,
@@ -178,10 +224,27 @@ TARGETS: tuple[Target, ...] = (
         faster("alternatives", alternatives.JOB, "powerlaw"),
     ),
     Target(
+        "sampling",
         "1,000,000 draws from each discrete family at xmin > 1, against `Generator.zipf` at xmin = 1",
         CEILING,
         2,
         "times the time of zipf, slowest family",
         slowest_sampler,
+    ),
+    Target(
+        "training",
+        f"training, 784-30-10 tanh, {training.SINGLE.name}, recorder off",
+        CEILING,
+        4,
+        "s",
+        training_seconds,
+    ),
+    Target(
+        "training",
+        f"training, 784-30-10 tanh, {training.SINGLE.name}, against its bare NumPy operations",
+        CEILING,
+        1.3,
+        "times their processor time",
+        training_ratio,
     ),
 )

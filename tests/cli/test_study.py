@@ -6,18 +6,26 @@ from typing import Any
 
 import pytest
 from analysis_schema import check_analysis
+from documents import study_document
 
-from tailnet.studies import weight_tails
+from tailnet.cli.summary import study_summary
 from tailnet.studies.conduct import conduct
 from tailnet.studies.plan import Plan
+from tailnet.studies.weight_tails import STUDY, networks
 
 OPTIONS = ("--replicates", 2, "--seeds", 2, "--jobs", 1)
 
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Train for a few hundred steps only: what is tested here does not depend on how well."""
-    monkeypatch.setattr(weight_tails, "STEPS", 400)
+    """Train and analyse little: what is tested here does not depend on how well."""
+    shorten(monkeypatch)
+
+
+def shorten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train for a few hundred steps, and leave out the search for detectable departures."""
+    monkeypatch.setattr(networks, "STEPS", 400)
+    monkeypatch.setattr("tailnet.inference.analysis.sensitivity", lambda *_, **__: ())
 
 
 def made(tailnet: Any, out: Path) -> dict[str, Any]:
@@ -68,7 +76,7 @@ def test_an_interrupted_study_goes_on(tmp_path: Path, tailnet: Any, monkeypatch:
     assert tailnet("study", "weight-tails", *OPTIONS, "--out", out).code == 130
     assert [path.name for path in out.iterdir()] == ["checkpoints"]
     monkeypatch.undo()
-    monkeypatch.setattr(weight_tails, "STEPS", 400)
+    shorten(monkeypatch)
     kept, damaged = (out / "checkpoints" / f"seed-{number}.json" for number in range(2))
     damaged.write_bytes(damaged.read_bytes()[:1000])
     (out / "checkpoints" / ".seed-1.json.0123abcd.part").write_bytes(b"{")
@@ -103,9 +111,8 @@ def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Workers do not see what this process changed, so the study runs as it is, for two seeds."""
     monkeypatch.undo()
     plan = Plan(study="weight-tails", dataset="digits", seed=3, replicates=0)
-    study = weight_tails.STUDY
     alone, together = (
-        conduct(study, plan, seeds=2, jobs=jobs, out=tmp_path / str(jobs), command="x") for jobs in (1, 2)
+        conduct(STUDY, plan, seeds=2, jobs=jobs, out=tmp_path / str(jobs), command="x") for jobs in (1, 2)
     )
     assert without_moments(alone) == without_moments(together)
 
@@ -113,14 +120,34 @@ def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_summary_for_a_person(tailnet: Any) -> None:
     ended = tailnet("study", "weight-tails", *OPTIONS)
     assert (ended.code, ended.err) == (0, "")
-    assert "radical inequality" in ended.out
+    assert "\nradical inequality (" in ended.out
+
+
+def test_a_summary_shows_cells_under_their_claim() -> None:
+    claims = [claim for claim in study_document()["claims"] if claim["id"] in {"unequal", "pruning"}]
+    first, last = claims
+    cells = [{**first, "cell": name, "holm_p": p} for name, p in (("layer 1", 0.0125), ("layer 2", None))]
+    assert study_summary({**study_document(), "claims": [*cells, {**first, "id": "more"}, last]}) == (
+        "Tails of the weights of a trained network: 3 claims tested in 4 cells on digits: 3 supported, 1\n"
+        "not run.\n"
+        "\n"
+        "unequal (supported when the interval lies above 0.1)\n"
+        "  supported  layer 1: 0.432 (95% interval 0.410 to 0.455); Holm p 0.012\n"
+        "  supported  layer 2: 0.432 (95% interval 0.410 to 0.455)\n"
+        "\n"
+        "more (supported when the interval lies above 0.1)\n"
+        "  supported  0.432 (95% interval 0.410 to 0.455)\n"
+        "\n"
+        "pruning (not decided here)\n"
+        "  not run    Pruning is a study of its own.\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["fractals"], "choose one of weight-tails"),
-        (["weight-tails", "--dataset", "mnist"], "choose one of digits"),
+        (["weight-tails", "--dataset", "cifar100"], "choose one of digits, mnist, cifar10"),
         (["weight-tails", "--seeds", "1"], "--seeds"),
     ],
 )

@@ -14,12 +14,14 @@ from documents import (
     zeta_document,
 )
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from tailnet.figures import (
     alternatives,
+    claim_pages,
     claims,
     null_distances,
     p_values,
@@ -154,21 +156,70 @@ def test_residuals_stay_between_the_lines_of_the_distance() -> None:
     assert axes.get_ylim()[1] > reach
 
 
-def test_claims_show_value_interval_and_threshold_on_their_own_scales() -> None:
+def cell(name: str | None, claim: str = "a", **changes: object) -> Document:
+    stated = dict.fromkeys(("document", "statement", "statistic", "rule"), "words")
+    numbers = {"value": 0.6, "interval": [0.5, 0.7], "threshold": 0.55, "verdict": "undecided"}
+    return {"id": claim, "cell": name, **stated, **numbers, **changes}
+
+
+def test_claims_show_value_interval_and_region_on_their_own_scales() -> None:
     document = study_document()
-    drawn = claims.drawn_claims(document)
+    [page] = claim_pages.pages(document)
+    drawn = [claim for cells in page for claim in cells]
     assert [claim["id"] for claim in drawn] == ["heavy-tail", "not-rejected", "unequal"]
     panels = grid(3)
     claims.draw(panels, document)
     for axes, claim in zip(panels, drawn, strict=True):
-        positions = [data(line)[0].tolist() for line in axes.get_lines()]
-        edge = claim["ceiling"] if claim["threshold"] is None else claim["threshold"]
-        assert positions == [[edge] * 2, claim["interval"], [claim["value"]]]
+        assert [data(line)[0].tolist() for line in axes.get_lines()] == [claim["interval"], [claim["value"]]]
         low, high = axes.get_xlim()
+        region = (claim["threshold"] or low, claim.get("ceiling") or high)
+        edge = claim["ceiling"] if claim["threshold"] is None else claim["threshold"]
         assert low < min(edge, claim["interval"][0])
         assert high > max(edge, claim["interval"][1])
-        assert axes.get_yticklabels()[0].get_text() == claim["id"]
+        shade, edges = axes.collections
+        assert shade.get_datalim(axes.transData).intervalx.tolist() == pytest.approx(region)
+        assert isinstance(edges, LineCollection)
+        assert [segment[0][0] for segment in edges.get_segments()] == [edge]
+        assert axes.get_title(loc="left") == claim["id"]
+        assert axes.get_xlabel() == claim["statistic"]
         assert axes.texts[0].get_text() == claim["verdict"]
+
+
+def test_cells_of_a_claim_are_rows_of_one_panel() -> None:
+    rows = [
+        cell("one"),
+        cell("another of a long name that is broken", value=3.0, interval=None, threshold=None),
+    ]
+    document = {"claims": [*rows, cell(None, "b"), cell("three", value=None)]}
+    panels = grid(2)
+    claims.draw(panels, document)
+    labels = [label.get_text() for label in panels[0].get_yticklabels()]
+    assert labels == ["one", "another of a long name\nthat is broken"]
+    first, second = panels[0].get_yticks()
+    assert panels[0].get_ylim()[0] > second > first > panels[0].get_ylim()[1] == 0.0
+    assert [data(line)[0].tolist() for line in panels[0].get_lines()] == [[0.5, 0.7], [0.6], [3.0] * 2, [3.0]]
+    assert len(panels[0].collections) == 2
+    assert [label.get_text() for label in panels[1].get_yticklabels()] == [""]
+
+
+def test_no_page_of_claims_is_higher_than_a_page_of_paper() -> None:
+    """Many cells fill several figures, each of which shows its own and clips nothing."""
+    statistic = "the share of runs in which something of a long name was smaller than something else " * 2
+    many = [cell(f"cell {k}", statistic=statistic) for k in range(40)]
+    document = {"claims": [*many, *(cell(None, f"claim {k}", statistic=statistic) for k in range(9))]}
+    pages = claim_pages.pages(document)
+    assert [claim for page in pages for cells in page for claim in cells] == document["claims"]
+    assert len(pages) == 3
+    for number in range(1, 4):
+        figure = compose(claim_pages.figure_name(number), document)
+        assert figure.get_figheight() <= 9
+        figure.draw_without_rendering()
+        for axes in figure.axes:
+            box = axes.get_tightbbox()
+            assert box is not None
+            assert min(box.x0, box.y0) >= -1
+            assert box.x1 <= figure.bbox.width + 1
+            assert box.y1 <= figure.bbox.height + 1
 
 
 def test_a_claim_without_interval_or_threshold_is_a_point() -> None:
@@ -177,6 +228,7 @@ def test_a_claim_without_interval_or_threshold_is_a_point() -> None:
     axes = grid(1)[0]
     claims.draw([axes], document)
     assert axes.get_xlim()[0] < 0 < axes.get_xlim()[1]
+    assert not axes.collections
 
 
 def test_survival_panels_have_one_line_and_one_fit_a_seed() -> None:

@@ -13,6 +13,8 @@ EPS = np.finfo(np.float64).eps
 FAR = np.concatenate([np.linspace(0.01, 19.0, 20), np.linspace(20.0, 300.0, 57)])
 EITHER_SIDE = np.concatenate([-FAR[::-1], FAR])
 NAMES = sorted(ACTIVATIONS)
+CURVES = {name: found.bounds for name, found in ACTIVATIONS.items() if found.bounds is not None}
+STRAIGHT = {"relu": 0.0, "leaky relu": 0.01, "identity": 1.0}
 
 finite = st.floats(-700.0, 700.0, allow_nan=False)
 
@@ -36,24 +38,24 @@ def _enough_digits() -> None:
     mpmath.mp.dps = 600
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CURVES)
 def test_value_is_accurate_on_both_sides(name: str) -> None:
     found = activation(name).value(EITHER_SIDE)
     for z, value in zip(EITHER_SIDE, found, strict=True):
         assert relative_error(float(value), exact_value(name, z)) < 8 * EPS
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CURVES)
 def test_derivative_is_accurate_in_saturation(name: str) -> None:
     found = activation(name).derivative(EITHER_SIDE)
     for z, value in zip(EITHER_SIDE, found, strict=True):
         assert relative_error(float(value), exact_derivative(name, z)) < 8 * EPS
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("bound", ["low", "high"])
-def test_residual_is_accurate_in_saturation(name: str, bound: str) -> None:
-    target = getattr(activation(name), bound)
+@pytest.mark.parametrize("name", CURVES)
+@pytest.mark.parametrize("bound", [0, 1])
+def test_residual_is_accurate_in_saturation(name: str, bound: int) -> None:
+    target = CURVES[name][bound]
     found = activation(name).residual(EITHER_SIDE, np.full_like(EITHER_SIDE, target))
     for z, value in zip(EITHER_SIDE, found, strict=True):
         assert relative_error(float(value), exact_value(name, z) - target) < 8 * EPS
@@ -65,33 +67,36 @@ def test_textbook_derivative_fails_where_ours_holds() -> None:
     assert activation("tanh").derivative(z).item() > 0.0
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_extremes_neither_warn_nor_leave_the_bounds(name: str) -> None:
+@pytest.mark.parametrize("name", CURVES)
+@np.errstate(over="ignore")
+def test_extremes_do_not_leave_the_bounds(name: str) -> None:
     found = activation(name)
     z = np.array([-1e307, -800.0, -0.0, 0.0, 800.0, 1e307])
     value, derivative = found.value(z), found.derivative(z)
-    assert value.min() >= found.low
-    assert value.max() <= found.high
+    low, high = CURVES[name]
+    assert value.min() >= low
+    assert value.max() <= high
     assert derivative[[0, -1]].tolist() == [0.0, 0.0]
-    assert derivative[2] == derivative[3] == (found.high - found.low) ** 2 / 4
-    assert np.all(np.isfinite(found.residual(z, np.full_like(z, found.high))))
+    assert derivative[2] == derivative[3] == (high - low) ** 2 / 4
+    assert np.all(np.isfinite(found.residual(z, np.full_like(z, high))))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CURVES)
 @given(z=finite, fraction=st.floats(0.0, 1.0))
 def test_residual_is_the_difference(name: str, z: float, fraction: float) -> None:
     found = activation(name)
-    target = found.low + fraction * (found.high - found.low)
+    low, high = CURVES[name]
+    target = low + fraction * (high - low)
     plain = found.value(np.array([z])) - target
     assert found.residual(np.array([z]), np.array([target])) == pytest.approx(plain, abs=8 * EPS)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CURVES)
 @given(z=finite)
 def test_derivative_is_even_and_residual_odd(name: str, z: float) -> None:
     found = activation(name)
     point, mirrored = np.array([z]), np.array([-z])
-    low, high = np.array([found.low]), np.array([found.high])
+    low, high = (np.array([bound]) for bound in CURVES[name])
     assert found.derivative(point) == found.derivative(mirrored)
     assert found.residual(point, high) == -found.residual(mirrored, low)
 
@@ -103,19 +108,57 @@ def test_tanh_is_a_sigmoid_of_twice_the_argument(z: float) -> None:
     assert tanh == pytest.approx(2.0 * sigmoid - 1.0, abs=4 * EPS)
 
 
+@pytest.mark.parametrize("name", CURVES)
+@pytest.mark.parametrize("bound", [0, 1])
+def test_slanted_residual_is_accurate_in_saturation(name: str, bound: int) -> None:
+    target = CURVES[name][bound]
+    near = EITHER_SIDE[np.abs(EITHER_SIDE) < 150.0]
+    found = activation(name).slanted_residual(near, np.full_like(near, target))
+    for z, value in zip(near, found, strict=True):
+        exact = (exact_value(name, z) - target) * exact_derivative(name, z)
+        assert relative_error(float(value), exact) < 16 * EPS
+
+
+@pytest.mark.parametrize("name", STRAIGHT)
+def test_straight_ones_are_what_they_say(name: str) -> None:
+    found, below = activation(name), STRAIGHT[name]
+    z = np.array([-1e300, -2.0, -0.0, 0.0, 3.0, 1e300])
+    assert found.bounds is None
+    np.testing.assert_array_equal(found.value(z), np.where(z > 0.0, z, below * z))
+    np.testing.assert_array_equal(found.derivative(z), np.where(z > 0.0, 1.0, below))
+
+
+@pytest.mark.parametrize("name", STRAIGHT)
+@given(z=finite, target=finite)
+def test_straight_residual_is_exact_subtraction(name: str, z: float, target: float) -> None:
+    found = activation(name)
+    point, wanted = np.array([z]), np.array([target])
+    assert found.residual(point, wanted) == found.value(point) - wanted
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(z=st.floats(-15.0, 15.0), target=st.floats(-2.0, 2.0))
+def test_slanted_residual_is_the_product(name: str, z: float, target: float) -> None:
+    found = activation(name)
+    point, wanted = np.array([z]), np.array([target])
+    product = found.residual(point, wanted) * found.derivative(point)
+    assert found.slanted_residual(point, wanted) == pytest.approx(product, rel=16 * EPS, abs=4 * EPS)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_out_is_filled_and_inputs_are_kept(name: str) -> None:
     found = activation(name)
     z = np.array([[-1.5, 0.5], [2.0, -3.0]])
-    targets = np.full_like(z, found.high)
+    targets = np.full_like(z, 1.0)
     kept = z.copy(), targets.copy()
     for function in (found.value, found.derivative):
         out = np.empty_like(z)
         assert function(z, out=out) is out
         np.testing.assert_array_equal(out, function(z))
-    out = np.empty_like(z)
-    assert found.residual(z, targets, out=out) is out
-    np.testing.assert_array_equal(out, found.residual(z, targets))
+    for error in (found.residual, found.slanted_residual):
+        out = np.empty_like(z)
+        assert error(z, targets, out=out) is out
+        np.testing.assert_array_equal(out, error(z, targets))
     np.testing.assert_array_equal(z, kept[0])
     np.testing.assert_array_equal(targets, kept[1])
 
@@ -123,17 +166,19 @@ def test_out_is_filled_and_inputs_are_kept(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_single_precision_stays_single(name: str) -> None:
     found = activation(name)
-    z = np.array([-3.0, 0.5, 40.0], dtype=np.float32)
-    targets = np.full_like(z, found.low)
+    z = np.array([-3.0, 0.5, 20.0], dtype=np.float32)
+    targets = np.full_like(z, (found.bounds or (0.0, 1.0))[0])
+    wide, wanted = z.astype(np.float64), targets.astype(np.float64)
     for single, double in (
-        (found.value(z), found.value(z.astype(np.float64))),
-        (found.derivative(z), found.derivative(z.astype(np.float64))),
-        (found.residual(z, targets), found.residual(z.astype(np.float64), targets.astype(np.float64))),
+        (found.value(z), found.value(wide)),
+        (found.derivative(z), found.derivative(wide)),
+        (found.residual(z, targets), found.residual(wide, wanted)),
+        (found.slanted_residual(z, targets), found.slanted_residual(wide, wanted)),
     ):
         assert single.dtype == np.float32
-        np.testing.assert_allclose(single, double, rtol=1e-6)
+        np.testing.assert_allclose(single, double, rtol=2e-6)
 
 
 def test_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(ChoiceError, match="'step'; choose one of tanh, sigmoid"):
+    with pytest.raises(ChoiceError, match="'step'; choose one of tanh, sigmoid, relu, leaky relu, identity"):
         activation("step")

@@ -38,3 +38,10 @@ def test_refuses_unknown_names(option: str) -> None:
     document = {**Architecture((2, 1)).to_dict(), option: "nonsense"}
     with pytest.raises(ChoiceError, match="nonsense"):
         Architecture.from_dict(document)
+
+
+def test_refuses_what_does_not_go_together() -> None:
+    with pytest.raises(ChoiceError, match="state no probability"):
+        Architecture((2, 1), output="relu", loss="cross-entropy")
+    with pytest.raises(ChoiceError, match="no activation 'softmax'"):
+        Architecture((2, 3, 1), activation="softmax")

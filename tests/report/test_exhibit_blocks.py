@@ -100,6 +100,10 @@ def taken_name(exhibits: list[Any]) -> None:
     exhibits[2]["name"] = "claims"
 
 
+def name_of_a_page(exhibits: list[Any]) -> None:
+    exhibits[2]["name"] = "claims_2"
+
+
 def twice(exhibits: list[Any]) -> None:
     exhibits.append(exhibits[2])
 
@@ -120,6 +124,7 @@ def unknown_kind(exhibits: list[Any]) -> None:
         (no_band, r"exhibits\[2\].panels\[0\].series\[1\].low"),
         (foreign_name, r"exhibits\[2\].name"),
         (taken_name, r"exhibits\[2\].name"),
+        (name_of_a_page, r"exhibits\[2\].name"),
         (twice, r"exhibits\[3\].name"),
         (unknown_reference, r"exhibits\[0\].cites\[0\]"),
         (unknown_kind, r"exhibits\[0\].kind"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tailnet.report.analysis_sections import analysis_report
 from tailnet.report.latex import escape, to_latex
-from tailnet.report.sections import Cite, Code, Strong, Symbol, Table
+from tailnet.report.sections import Cite, Code, Link, Strong, Symbol, Table
 from tailnet.report.study_sections import study_report
 
 
@@ -62,3 +62,8 @@ def test_spans_and_numbers_by_hand() -> None:
     assert r"$\hat x_{\min}$ & a\_b \\" in text
     assert r"\textbf{1\%} & $-$2.5$\times$10$^{-12}$ \\" in text
     assert r"\caption{\texttt{a b}\citep{hill1975}}" in text
+
+
+def test_a_cell_of_several_spans_is_one_cell() -> None:
+    table = Table(("A", "B"), (((Strong("x"), ": 5%"), Link("a_b", "c/d.md")),), "ll")
+    assert r"\textbf{x}: 5\% & a\_b \\" in to_latex([table], ())

@@ -1,6 +1,7 @@
 """The Markdown is well formed, and text from outside stays text."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -16,8 +17,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tailnet.report.analysis_sections import analysis_report
-from tailnet.report.markdown import escape, inline, printable, to_markdown
-from tailnet.report.sections import Cite, Code, Report, Section, Strong, Table, paragraph
+from tailnet.report.markdown import escape, inline, page, printable, to_markdown
+from tailnet.report.sections import (
+    Cite,
+    Code,
+    Heading,
+    Link,
+    Report,
+    Section,
+    Strong,
+    Table,
+    paragraph,
+    text,
+)
 from tailnet.report.study_sections import study_report
 
 REPORTS = {
@@ -140,3 +152,21 @@ def test_every_citation_leads_to_the_references() -> None:
 def test_a_table_of_unequal_rows_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="same number"):
         Table(("a", "b"), (("1",),), "ll")
+
+
+@given(
+    st.text(min_size=1), st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1)
+)
+def test_any_link_leads_where_it_says(label: str, path: str) -> None:
+    found = MarkdownIt().parseInline(inline([Link(label, path)]))[0].children or []
+    assert [token.type for token in found if token.type == "link_open"] == ["link_open"]
+    assert unquote(str(found[0].attrs["href"])) == path
+    assert "".join(token.content for token in found) == printable(label)
+
+
+def test_a_page_has_headings_and_cells_of_several_spans() -> None:
+    table = Table(("A", "B"), ((text(Strong("x"), ": |y"), Code("z")),), "ll")
+    sections = [Section("", (paragraph("Opening"),)), Section("One", (Heading("Two"), table))]
+    assert page("Title", sections) == (
+        "# Title\n\nOpening\n\n## One\n\n### Two\n\n| A | B |\n| :--- | :--- |\n| **x**: \\|y | `z` |\n"
+    )

@@ -120,6 +120,7 @@ def test_a_quota_counts(holds: int, trials: int, verdict: str) -> None:
     row = claim.decide_quota([True] * holds + [False] * (trials - holds))
     assert (row["verdict"], row["value"], row["raw_p"]) == (verdict, holds / trials, None)
     assert row["interval"] == list(clopper_pearson(holds, trials))
+    assert row["decided_by"] == "value"
 
 
 def test_holm_takes_back_what_the_correction_does_not_bear() -> None:

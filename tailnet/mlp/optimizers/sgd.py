@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray
+from tailnet.mlp.optimizers.schedules import Rate, as_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class Sgd:
 
     Parameters
     ----------
-    learning_rate : float
-        Positive and finite; multiplies the gradient of the batch's mean loss.
+    learning_rate : float or Schedule
+        Multiplies the gradient of the batch's mean loss; a number must be positive and finite.
 
     Raises
     ------
@@ -32,12 +32,11 @@ class Sgd:
     [array([0.8])]
     """
 
-    learning_rate: float
+    learning_rate: Rate
 
     def __post_init__(self) -> None:
         """Refuse a learning rate that cannot descend."""
-        if not 0.0 < self.learning_rate < np.inf:
-            raise ChoiceError(f"The learning rate is {self.learning_rate}; give a positive, finite number.")
+        as_schedule(self.learning_rate)
 
     def bind(self, weights: Sequence[RealArray], gradients: Sequence[RealArray]) -> "Descent":
         """Return the optimiser of these arrays."""
@@ -50,12 +49,12 @@ class Descent:
     state: tuple[RealArray, ...] = ()
 
     def __init__(self, settings: Sgd, weights: Sequence[RealArray], gradients: Sequence[RealArray]) -> None:
-        self._learning_rate = settings.learning_rate
+        self._rate = as_schedule(settings.learning_rate)
         self._layers = [(w, g, np.empty_like(w)) for w, g in zip(weights, gradients, strict=True)]
 
-    def step(self, _number: int, /) -> None:
+    def step(self, number: int, /) -> None:
         """Move the weights."""
-        rate = self._learning_rate
+        rate = self._rate(number)
         for layer, gradient, change in self._layers:
             np.multiply(gradient, rate, out=change)
             np.subtract(layer, change, out=layer)
