@@ -142,6 +142,18 @@ def test_probabilities_far_below_the_last_place_of_one_are_drawn() -> None:
     assert abs(edges.mean() - expected) < 4.0 * np.sqrt(expected / 40)
 
 
+def test_the_number_of_edges_in_a_group_is_binomial() -> None:
+    """With p = 0.09 its variance is 9% below that of the Poisson law, which balls would follow."""
+    groups = CellGroups.of(np.full((2, 2), 0.3), 2, directed=True)
+    generator = np.random.default_rng(1)
+    draws = np.array([groups._numbers_of_edges(generator).sum() for _ in range(20_000)])
+    n, p = 12, 0.09
+    variance = n * p * (1 - p)
+    error = variance * np.sqrt((2.0 + (1 - 6 * p * (1 - p)) / variance) / draws.size)
+    assert abs(draws.var(ddof=1) - variance) < 4.0 * error
+    assert n * p - variance > 6.0 * error
+
+
 def test_a_million_edges_on_131072_nodes() -> None:
     """The ca-HepPh preset at 2^17 nodes: a Poisson-like number of edges, in under two seconds of work."""
     model = preset("ca-HepPh").model(power=17)
