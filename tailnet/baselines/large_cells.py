@@ -4,12 +4,17 @@ import numpy as np
 
 from tailnet.arrays import BoolArray, FloatArray, IntArray
 from tailnet.compiled import kernel
+from tailnet.errors import ChoiceError
 
 #: Bounds are raised by this much, so that rounding never leaves out a cell at the level itself.
 _SLACK = 1.0 + 1e-12
+#: Cells that are listed without asking twice: 16 bytes each.
+_MOST = 2**29
 
 
-def cells_at_least(levels: FloatArray, level: float, *, directed: bool) -> tuple[IntArray, FloatArray]:
+def cells_at_least(
+    levels: FloatArray, level: float, *, directed: bool, most: int = _MOST
+) -> tuple[IntArray, FloatArray]:
     """Find the cells off the diagonal with a product of at least `level` > 0.
 
     A cell is found digit by digit; a beginning is left as soon as no end can bring it to the level.
@@ -22,17 +27,26 @@ def cells_at_least(levels: FloatArray, level: float, *, directed: bool) -> tuple
         Above 0.
     directed : bool
         Whether every ordered pair is a cell, or only those with the smaller node first.
+    most : int
+        How many cells there may be.
 
     Returns
     -------
     (array of int64, array)
         The numbers u × nodes + v of the cells, in the order of the search, and their products.
+
+    Raises
+    ------
+    ChoiceError
+        When there are more.
     """
     reach = _reach(levels)
     nothing = np.empty(0, np.int64)
-    found = _search(levels, reach, level, directed, nothing, np.empty(0))
+    found = _search(levels, reach, level, directed, nothing, np.empty(0), most)
+    if found > most:
+        raise ChoiceError(f"More than {most:,} pairs reach a probability of {level:g}; give a higher level.")
     cells, products = np.empty(found, np.int64), np.empty(found)
-    _search(levels, reach, level, directed, cells, products)
+    _search(levels, reach, level, directed, cells, products, most)
     return cells, products
 
 
@@ -62,8 +76,9 @@ def _search(
     directed: bool,
     cells: IntArray,
     products: FloatArray,
+    most: int,
 ) -> int:
-    """Count the cells, depth first, and write them down where there is room."""
+    """Count the cells, depth first, up to one more than `most`; write them down where there is room."""
     power, base = levels.shape[0], levels.shape[1]
     nodes = base**power
     found = 0
@@ -71,7 +86,7 @@ def _search(
     us, vs = np.zeros(power + 1, np.int64), np.zeros(power + 1, np.int64)
     prefix = np.ones(power + 1)
     depth = 0
-    while depth >= 0:
+    while depth >= 0 and found <= most:
         if entry[depth] == base * base:
             entry[depth] = 0
             depth -= 1

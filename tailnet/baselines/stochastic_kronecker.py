@@ -205,7 +205,7 @@ class StochasticKronecker:
         Raises
         ------
         ChoiceError
-            When it is not.
+            When it is not, or more than 2^29 pairs reach it.
         """
         if not 0.0 < level <= 1.0:
             raise ChoiceError(f"The level is {level}; give a probability above 0 and at most 1.")

@@ -11,6 +11,7 @@ from oracles import stochastic_kronecker as oracle
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.baselines.cell_groups import CellGroups
+from tailnet.baselines.large_cells import cells_at_least
 from tailnet.baselines.presets import PRESETS, levels_for, preset
 from tailnet.baselines.stochastic_kronecker import StochasticKronecker
 from tailnet.baselines.thinned_balls import draw_cells
@@ -178,6 +179,14 @@ def test_a_threshold_takes_cells_that_stand_at_it() -> None:
     p = model.probabilities()
     for level in np.unique(p[p > 0.0])[::7]:
         np.testing.assert_array_equal(model.threshold(float(level)).to_matrix(), p >= level)
+
+
+def test_a_threshold_that_too_many_cells_reach_is_refused() -> None:
+    model = StochasticKronecker.of(SYMMETRIC[0], 6)
+    every = cells_at_least(model.levels, 1e-9, directed=False, most=2016)[0]
+    assert every.size == 2016
+    with pytest.raises(ChoiceError, match="More than 2,015 pairs"):
+        cells_at_least(model.levels, 1e-9, directed=False, most=2015)
 
 
 def test_many_distinct_entries_are_drawn_by_thinning() -> None:
