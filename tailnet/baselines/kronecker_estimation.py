@@ -9,6 +9,7 @@ and are listed; a parameter may stand at 0 or 1, where more of the same would fi
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -36,6 +37,8 @@ _GRID, _STARTS, _FEWER_STARTS, _APART = 21, 8, 2, 0.15
 _SAME, _EDGE = 1e-3, 1e-6
 #: Expected counts are kept above this share of the largest possible, so that dividing by them is defined.
 _LEAST = 1e-12
+#: Step of differences.
+_STEP = 1e-6
 #: A condition number from here on is rounding.
 _SINGULAR = 1e12
 
@@ -347,12 +350,28 @@ def _grid_starts(residuals: _Residuals, distance: str, number: int) -> list[Floa
     return chosen
 
 
+def _slopes(residuals: _Residuals, theta: FloatArray) -> FloatArray:
+    """Return the derivatives, shape (counts, 3), by differences inside [0, 1], in one call."""
+    shifts = _STEP * np.eye(3)
+    above, below = np.minimum(theta + shifts, 1.0), np.maximum(theta - shifts, 0.0)
+    values = residuals(np.stack([above, below]))
+    slopes: FloatArray = (values[:, 0] - values[:, 1]) / np.diagonal(above - below)
+    return slopes
+
+
 def _by_least_squares(residuals: _Residuals, start: FloatArray) -> FloatArray:
     from scipy import optimize
 
     inside = np.clip(start, 0.01, 0.99)
     found = optimize.least_squares(
-        residuals, inside, bounds=(0.0, 1.0), xtol=1e-13, ftol=1e-13, gtol=1e-13, x_scale=0.1
+        residuals,
+        inside,
+        partial(_slopes, residuals),
+        bounds=(0.0, 1.0),
+        xtol=1e-13,
+        ftol=1e-13,
+        gtol=1e-13,
+        x_scale=0.1,
     )
     theta: FloatArray = found.x
     return theta
@@ -376,12 +395,16 @@ def _by_programming(residuals: _Residuals, start: FloatArray) -> FloatArray:
         r = residuals(x[:3])
         return np.concatenate([x[3:] - r, x[3:] + r]) / size
 
+    def room_slopes(x: FloatArray) -> FloatArray:
+        by_theta, by_slack = _slopes(residuals, x[:3]), np.eye(x.size - 3)
+        return np.block([[-by_theta, by_slack], [by_theta, by_slack]]) / size
+
     found = optimize.minimize(
         total,
         np.asarray(np.concatenate([inside, slack]), np.float64),
         jac=slope,
         bounds=optimize.Bounds(np.zeros(3 + slack.size), np.repeat([1.0, np.inf], [3, slack.size])),
-        constraints=optimize.NonlinearConstraint(room, 0.0, np.inf),
+        constraints=optimize.NonlinearConstraint(room, 0.0, np.inf, jac=room_slopes),
         method="SLSQP",
         options={"maxiter": 500, "ftol": 1e-14},
     )
