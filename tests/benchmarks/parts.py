@@ -8,7 +8,17 @@ from pathlib import Path
 from benchmarks.lines import Outcome
 
 #: In the order in which they run.
-PARTS = ("sorting", "continuous", "discrete", "p_values", "alternatives", "sampling", "memory", "training")
+PARTS = (
+    "sorting",
+    "continuous",
+    "discrete",
+    "p_values",
+    "alternatives",
+    "sampling",
+    "memory",
+    "training",
+    "kronecker",
+)
 
 
 def measure(part: str) -> Outcome:

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import alternatives, continuous, discrete, figures, memory, p_values, sampling, training
+from benchmarks import (
+    alternatives,
+    continuous,
+    discrete,
+    figures,
+    kronecker,
+    memory,
+    p_values,
+    sampling,
+    training,
+)
 from benchmarks.data import DISTINCT, SEED
 from benchmarks.lines import Outcome, Ratio, Row
 from benchmarks.measure import FEWEST, LONG, MOST, SHORT, duration
@@ -327,6 +337,30 @@ def _training(outcome: Outcome, _folder: str) -> str:
     )
 
 
+def _kronecker(outcome: Outcome, _folder: str) -> str:
+    rows = [
+        [
+            f"{2 ** case['power']:,}",
+            f"{case['edges']:,.0f}",
+            duration(case["seconds"]),
+            duration(case["processor_seconds"]),
+            duration(case["processor_seconds"] / case["edges"]),
+            duration(case["thinned_processor_seconds"]),
+            duration(case["sort_processor_seconds"]),
+        ]
+        for case in outcome.extra["cases"]
+    ]
+    head = ["nodes", "edges", "time", "processor time", "an edge", "cells by thinning", "sort"]
+    return (
+        f"{HEADING}Stochastic Kronecker graphs\n\n"
+        f"One exact draw of an undirected graph with the {kronecker.PRESET} seed, from the seed to sorted "
+        f"rows of neighbours, groups of cells included; medians of {kronecker.ROUNDS}, seed {SEED} on. "
+        "*Cells by thinning* is the way that serves digits with seeds of their own, without making a graph "
+        "of the cells; *sort* is `numpy.sort` of two whole numbers for each edge. All but the first time are "
+        "processor time.\n\n" + table(head, rows)
+    )
+
+
 def _footer() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "scipy"))
     return (
@@ -345,4 +379,5 @@ SECTIONS: Mapping[str, Callable[[Outcome, str], str]] = {
     "memory": _memory,
     "sampling": _sampling,
     "training": _training,
+    "kronecker": _kronecker,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import alternatives, continuous, discrete, p_values, sorting, training
+from benchmarks import alternatives, continuous, discrete, kronecker, p_values, sorting, training
 from benchmarks.exponent import Growth, growth
 from benchmarks.lines import Document, Outcome
 from benchmarks.measure import duration
@@ -118,6 +118,13 @@ def training_ratio(outcomes: Outcomes) -> Measured:
     """Its processor time over that of the bare operations."""
     times = float(_single(outcomes)["ratio"])
     return Measured(times, written(times))
+
+
+def kronecker_seconds(outcomes: Outcomes) -> Measured:
+    """Seconds of one draw with a million edges."""
+    cases: list[Document] = outcomes["kronecker"].extra["cases"]
+    seconds = next(float(case["seconds"]) for case in cases if case["power"] == kronecker.MILLION)
+    return Measured(seconds, duration(seconds))
 
 
 def _single(outcomes: Outcomes) -> Document:
@@ -246,5 +253,13 @@ TARGETS: tuple[Target, ...] = (
         1.3,
         "times their processor time",
         training_ratio,
+    ),
+    Target(
+        "kronecker",
+        f"exact draw of a stochastic Kronecker graph, {kronecker.PRESET} at {2**kronecker.MILLION:,} nodes",
+        CEILING,
+        2,
+        "s",
+        kronecker_seconds,
     ),
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from calibration import (
     agreement,
+    baselines,
     csn_tables,
     dependence,
     fit_test,
@@ -138,6 +139,7 @@ published tables and through other programs. Each report names the command that 
 - [Tail index](tail_index.md): coverage of six estimators' intervals, and the index of a random recursion.
 - [Global optima](optima.md): whether a general optimiser finds a better fit on 2,000 data sets.
 - [Nested tests](nested_tests.md): size of the tests of the power law inside its alternatives.
+- [Baselines](baselines.md): coverage of intervals of Kronecker seeds and of fractal dimensions.
 """
 
 
@@ -220,6 +222,7 @@ def write_tail_index(folder: Path) -> None:
 
 PARTS = {
     "agreement": agreement.write,
+    "baselines": baselines.write,
     "csn_tables": csn_tables.write,
     "dependence": write_dependence,
     "fit_test": fit_test.write,
