@@ -123,7 +123,7 @@ def test_known_components_come_back_on_average() -> None:
 
 
 def test_the_interval_covers_the_mean_of_uneven_data() -> None:
-    """Within three binomial errors of 95%; of even data it is Student's, which the analysis of variance shows."""
+    """Within three binomial errors of 95%; of even data it is Student's, as shown above."""
     sizes = [[1, 4], [2, 2, 2, 2], [6], [3], [1], [5, 5, 5]] * 2
     trials = 250
     generator = np.random.default_rng(5)
