@@ -1,6 +1,7 @@
 """Seeds, workers and progress: the answer is the same for any number of workers."""
 
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -108,7 +109,8 @@ def _results(
     pool = joblib.Parallel(
         n_jobs=workers, prefer="threads" if threads else "processes", return_as="generator"
     )
-    results = pool(joblib.delayed(call)(*common, item) for item in items)
+    with _interrupts_kept_from_workers():
+        results = pool(joblib.delayed(call)(*common, item) for item in items)
     try:
         # A chain has no `close`: bare, the results would be closed before it comes to `finally`.
         yield from chain(results)
@@ -117,6 +119,22 @@ def _results(
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"\d+ tasks have been successfully executed", UserWarning)
             results.close()
+
+
+@contextmanager
+def _interrupts_kept_from_workers() -> Iterator[None]:
+    """Start processes that do not hear Ctrl-C: this one does, and ends them without a traceback of theirs.
+
+    A signal that is blocked here stays blocked in what is started meanwhile; here it only waits.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(frozen=True)

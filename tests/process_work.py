@@ -1,6 +1,7 @@
 """Work that tests give to other processes, which import it by name."""
 
 import os
+import signal
 import threading
 import warnings
 
@@ -58,3 +59,8 @@ def cached_here(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
     compiled._note_once.cache_clear()
     monkeypatch.setattr(numba.config, "CACHE_DIR", folder)
     monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", "UserProvidedCacheLocator")
+
+
+def blocked_signals(_: int) -> set[int]:
+    """Return the numbers of the signals that this process does not hear."""
+    return {int(each) for each in signal.pthread_sigmask(signal.SIG_BLOCK, ())}

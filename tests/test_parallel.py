@@ -3,6 +3,7 @@
 import io
 import itertools
 import os
+import signal
 import sys
 import threading
 from functools import partial
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from process_work import blas_threads, fail_at_three, process_id, square, thread_name
+from joblib.externals.loky import get_reusable_executor
+from process_work import blas_threads, blocked_signals, fail_at_three, process_id, square, thread_name
 from threadpoolctl import threadpool_limits
 
 from tailnet.errors import ChoiceError
@@ -102,6 +104,14 @@ def test_no_work_gives_no_result() -> None:
 
 def test_processes_are_other_processes() -> None:
     assert os.getpid() not in set(run(process_id, range(4), jobs=2, threads=False))
+
+
+def test_only_this_process_hears_an_interrupt() -> None:
+    # Processes that an earlier test left waiting would be used again.
+    get_reusable_executor().shutdown(kill_workers=True)
+    heard = run(blocked_signals, range(4), jobs=2, threads=False)
+    assert all(signal.SIGINT in blocked for blocked in heard)
+    assert signal.SIGINT not in blocked_signals(0)
 
 
 def test_threads_are_in_this_process() -> None:

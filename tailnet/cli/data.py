@@ -10,7 +10,7 @@ from tailnet.cli.outcome import reported_errors, say
 data = typer.Typer(
     name="data",
     no_args_is_help=True,
-    help="Fetch collections of images, and say where they are.",
+    help="Fetch collections of images, and say where they are.\n\nExample: `tailnet data list`",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 

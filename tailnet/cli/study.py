@@ -16,7 +16,8 @@ def study(
     dataset: Annotated[
         str,
         typer.Option(
-            help="What to train on: digits, random (embedded), mnist, cifar10, cifar100 (tailnet data)."
+            help="What to train on: digits, random or random-one-label (embedded), mnist or cifar10 "
+            "(tailnet data). Not every study takes every one."
         ),
     ] = "digits",
     data: Annotated[

@@ -11,6 +11,8 @@ from tailnet.errors import InputError
 #: Two zeros, the code of unsigned bytes, and the number of dimensions.
 _MAGIC = b"\0\0\x08"
 _START = 4
+#: Images have three dimensions and labels one.
+_MOST_DIMENSIONS = 3
 
 
 def read_idx(content: bytes, name: str) -> ByteArray:
@@ -40,10 +42,10 @@ def read_idx(content: bytes, name: str) -> ByteArray:
     """
     dimensions = content[_START - 1] if len(content) >= _START else 0
     start = _START + 4 * dimensions
-    if not content.startswith(_MAGIC) or dimensions == 0 or len(content) < start:
+    if not content.startswith(_MAGIC) or not 1 <= dimensions <= _MOST_DIMENSIONS or len(content) < start:
         raise InputError(
-            f"{name} does not begin as an IDX file of bytes does: it is damaged or another file; get it "
-            "again."
+            f"{name} does not begin as an IDX file of images or labels does: it is damaged or another file; "
+            "get it again."
         )
     shape = struct.unpack(f">{dimensions}I", content[_START:start])
     if len(content) - start != math.prod(shape):

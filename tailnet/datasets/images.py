@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tailnet.arrays import ByteArray, FloatArray, IntArray
 from tailnet.errors import ChoiceError
@@ -42,7 +42,8 @@ class Images:
     Raises
     ------
     ChoiceError
-        When the shapes do not fit each other, or a pixel lies outside [0, 1].
+        When the shapes do not fit each other, a pixel lies outside [0, 1], or a label is no whole number
+        from 0 up.
 
     Examples
     --------
@@ -67,14 +68,17 @@ class Images:
     def __post_init__(self) -> None:
         """Copy the arrays, refuse what does not fit, and make the copies read-only."""
         images = _kept(self.images)
-        labels = np.array(self.labels, dtype=np.int64)
-        n, pixels = len(labels), math.prod(self.shape)
-        if images.shape != (n, pixels) or self.n_train < 1 or not 0 <= self.n_validation <= n - self.n_train:
+        labels = _whole(self.name, self.labels)
+        n, pixels = labels.size, math.prod(self.shape)
+        fits = images.shape == (n, pixels) and labels.shape == (n,) and images.size
+        if not fits or self.n_train < 1 or not 0 <= self.n_validation <= n - self.n_train:
             raise ChoiceError(
                 f"{self.name}: {images.shape} images, {labels.shape} labels, {self.n_train} to train on, "
-                f"{self.n_validation} kept apart; needed are (n, {pixels}) images, n labels, and 1 to n to "
-                "train on, with those kept apart no more than n."
+                f"{self.n_validation} kept apart; needed are (n, {pixels}) images of at least one pixel, n "
+                "labels, and 1 to n to train on, with those kept apart no more than n."
             )
+        if not 0.0 < self.divisor < math.inf:
+            raise ChoiceError(f"{self.name}: the divisor is {self.divisor}; give a positive, finite number.")
         if images.dtype == np.float64 and self.divisor != 1.0:
             raise ChoiceError(f"{self.name}: a divisor of {self.divisor} for floats; divide them first.")
         if not (images.min() >= 0.0 and images.max() <= self.divisor):
@@ -154,6 +158,14 @@ class Images:
             digest.update(self.pixels(slice(first, first + _HASHED_AT_ONCE)).astype("<f8").tobytes())
         digest.update(self.labels.astype("<i8").tobytes())
         return digest.hexdigest()
+
+
+def _whole(name: str, labels: ArrayLike) -> IntArray:
+    """Copy labels, which must be whole numbers from 0 up."""
+    given = np.asarray(labels)
+    if given.dtype.kind not in "iu" or (given.size and given.min() < 0):
+        raise ChoiceError(f"{name}: the labels are not whole numbers from 0 up, but {given.dtype}.")
+    return np.array(given, dtype=np.int64)
 
 
 def _kept(images: FloatArray | ByteArray) -> FloatArray | ByteArray:

@@ -135,7 +135,8 @@ def _pair(pair: Any, name: str) -> tuple[ByteArray, ByteArray]:
             and pixels.dtype.kind == "f"
             and labels.dtype.kind in "iu"
         ):
-            levels = pixels * pixels.dtype.type(_DIVISOR)
+            with np.errstate(over="ignore"):
+                levels = pixels * pixels.dtype.type(_DIVISOR)
             whole = (levels >= 0) & (levels < _DIVISOR) & (levels == np.floor(levels))
             if bool(whole.all()) and bool(((labels >= 0) & (labels < _DIVISOR)).all()):
                 return levels.astype(np.uint8).reshape(-1, *_SHAPE), labels.astype(np.uint8)

@@ -8,6 +8,7 @@ itself only sees bytes that fit their announced shape.
 import io
 import math
 import pickle
+import pickletools
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ from tailnet.errors import InputError
 #: Plain numbers; above all no Python objects.
 _CODES = ("u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8")
 _ORDERS = ("<", ">", "|", "=")
+_OPCODES = {opcode.code.encode("latin1"): opcode for opcode in pickletools.opcodes}
+_REMEMBERING = {"PUT", "BINPUT", "LONG_BINPUT"}
 _BROKEN = (
     AttributeError,
     EOFError,
@@ -137,6 +140,22 @@ class _Reader(pickle.Unpickler):
         return _Admitted(_NAMES[module, name])
 
 
+def _check_memo(content: bytes) -> None:
+    """Refuse a number for what is remembered that no pickle of this length can come to.
+
+    Python makes room for all numbers below it, in gigabytes if need be.
+    """
+    stream = io.BytesIO(content)
+    # An unknown opcode, or none, ends the reading too.
+    while (opcode := _OPCODES.get(stream.read(1))) is not None and opcode.name != "STOP":
+        if opcode.arg is None:
+            continue
+        # Text of Python 2 may be any bytes, which pickletools takes for ASCII.
+        argument: Any = stream.readline() if opcode.name == "STRING" else opcode.arg.reader(stream)
+        if opcode.name in _REMEMBERING and not 0 <= argument <= len(content):
+            raise pickle.UnpicklingError(f"the memory for {argument:,} objects in {len(content):,} bytes")
+
+
 def read_pickle(content: bytes, name: str) -> Any:
     r"""Read a pickle of arrays, lists, tuples, dictionaries, text and numbers, and nothing else.
 
@@ -168,6 +187,7 @@ def read_pickle(content: bytes, name: str) -> Any:
     numbers; refused is: posix.system. Nothing in it was run.
     """
     try:
+        _check_memo(content)
         return _Reader(io.BytesIO(content), encoding="bytes").load()
     except pickle.UnpicklingError as error:
         raise InputError(

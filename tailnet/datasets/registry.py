@@ -49,14 +49,14 @@ _IN_FILES = {
 NAMES = ("digits", "mnist", "cifar10", "cifar100", "random", "random-one-label")
 
 
-def find(name: str, data: Path | None = None) -> Found | None:
+def find(name: str, data: str | Path | None = None) -> Found | None:
     """Find the files of a collection, or None where they are not.
 
     Parameters
     ----------
     name : str
         One that needs files.
-    data : Path, optional
+    data : str or Path, optional
         The folder that holds them, or the one above; the cache of `tailnet data fetch` if there is none.
 
     Raises
@@ -70,19 +70,19 @@ def find(name: str, data: Path | None = None) -> Found | None:
         raise ChoiceError(f"{name} needs no files; leave out --data.")
     if name not in _IN_FILES:
         raise ChoiceError(f"There is no collection {name!r}; choose one of {', '.join(NAMES)}.")
-    if data is not None and not data.is_dir():
+    if data is not None and not Path(data).is_dir():
         raise InputError(f"{data} is not a folder; give --data the folder that holds the files of {name}.")
-    return _IN_FILES[name].find(data_folder() if data is None else data)
+    return _IN_FILES[name].find(data_folder() if data is None else Path(data))
 
 
-def load(name: str, data: Path | None = None) -> Images:
+def load(name: str, data: str | Path | None = None) -> Images:
     """Load a collection by its name.
 
     Parameters
     ----------
     name : str
         One of `NAMES`. `random` and `random-one-label` are those of `random_patterns` with its defaults.
-    data : Path, optional
+    data : str or Path, optional
         The folder that holds the files, or the one above, in which they lie in a folder `name`; without it,
         what `tailnet data fetch` put into the cache is taken. Not for those that need no file.
 
@@ -113,5 +113,5 @@ def load(name: str, data: Path | None = None) -> Images:
                 f"The files of {name} are not here: run `tailnet data fetch {name}`, or give the folder that "
                 f"holds them with --data DIR. Needed are {wanted}."
             )
-        raise InputError(f"{data} holds no {name}, nor does {data / name}; needed are {wanted}.")
+        raise InputError(f"{data} holds no {name}, nor does {Path(data) / name}; needed are {wanted}.")
     return _IN_FILES[name].read(found)

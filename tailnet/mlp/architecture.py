@@ -7,6 +7,7 @@ from typing import Any
 from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import activation
 from tailnet.mlp.losses import criterion
+from tailnet.mlp.options import is_count
 
 #: What every network has.
 _ENDS = ("inputs", "outputs")
@@ -34,8 +35,8 @@ class Architecture:
     Raises
     ------
     ChoiceError
-        When there are fewer than two widths, a width is below 1, a name is unknown, or cross-entropy is
-        asked of outputs that state no probability.
+        When there are fewer than two widths, a width is no whole number or below 1, a name is unknown, or
+        cross-entropy is asked of outputs that state no probability.
 
     Examples
     --------
@@ -54,13 +55,13 @@ class Architecture:
 
     def __post_init__(self) -> None:
         """Refuse a shape that is no network and names that nobody knows."""
-        widths = tuple(int(width) for width in self.widths)
-        if len(widths) < len(_ENDS) or min(widths) < 1:
+        widths = tuple(self.widths)
+        if len(widths) < len(_ENDS) or not all(map(is_count, widths)):
             raise ChoiceError(
                 f"The widths are {self.widths}; give at least those of {' and '.join(_ENDS)}, "
                 "each a whole number >= 1."
             )
-        object.__setattr__(self, "widths", widths)
+        object.__setattr__(self, "widths", tuple(map(int, widths)))
         activation(self.activation)
         criterion(self.output, self.loss)
 

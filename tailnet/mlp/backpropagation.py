@@ -17,7 +17,7 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray, activation
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.losses import criterion
-from tailnet.mlp.perceptron import Perceptron, check_rows
+from tailnet.mlp.perceptron import Perceptron, rows_of
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -73,8 +73,8 @@ def backpropagate(perceptron: Perceptron, inputs: RealArray, targets: RealArray)
     Raises
     ------
     ChoiceError
-        When shapes do not fit, a number is not finite, or the targets are no probabilities to the
-        output under cross-entropy.
+        When shapes do not fit, a number is not finite, the targets are no probabilities to the output
+        under cross-entropy, or the pass overflows.
 
     Examples
     --------
@@ -88,10 +88,11 @@ def backpropagate(perceptron: Perceptron, inputs: RealArray, targets: RealArray)
     workspace = Workspace(perceptron.architecture, perceptron.weights, len(inputs))
     architecture = perceptron.architecture
     workspace.load(inputs, targets)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         workspace.forward()
         workspace.backward()
         losses = criterion(architecture.output, architecture.loss).value(workspace.last, targets)
+    _require_finite(losses, *workspace.gradients)
     return Backpropagation(
         losses=_read_only(losses),
         signals=tuple(map(_read_only, workspace.signals)),
@@ -106,7 +107,7 @@ def outputs(perceptron: Perceptron, inputs: RealArray) -> RealArray:
     Raises
     ------
     ChoiceError
-        When the inputs do not have shape (samples, inputs).
+        When the inputs do not have shape (samples, inputs) or are not finite, or the outputs overflow.
 
     Examples
     --------
@@ -115,14 +116,17 @@ def outputs(perceptron: Perceptron, inputs: RealArray) -> RealArray:
     >>> outputs(network, np.array([[1.0, -1.0]]))
     array([[0.]])
     """
-    check_rows(inputs, perceptron.architecture.widths[0], name="inputs")
+    rows = rows_of(inputs, perceptron.architecture.widths[0], perceptron.dtype, name="inputs")
     bias = perceptron.architecture.bias
     hidden = activation(perceptron.architecture.activation)
-    signal = np.asarray(inputs, dtype=perceptron.dtype)
-    for weights in perceptron.weights[:-1]:
-        signal = hidden.value(_through(signal, weights, bias))
     last = criterion(perceptron.architecture.output, perceptron.architecture.loss)
-    return last.outputs(_through(signal, perceptron.weights[-1], bias))
+    signal = rows
+    with np.errstate(over="ignore", invalid="ignore"):
+        for weights in perceptron.weights[:-1]:
+            signal = hidden.value(_through(signal, weights, bias))
+        found = last.outputs(_through(signal, perceptron.weights[-1], bias))
+    _require_finite(found)
+    return found
 
 
 def training_pairs(
@@ -136,15 +140,12 @@ def training_pairs(
         As `backpropagate` says.
     """
     architecture = perceptron.architecture
-    check_rows(inputs, architecture.widths[0], name="inputs")
-    check_rows(targets, architecture.widths[-1], name="targets")
-    if len(inputs) != len(targets):
-        raise ChoiceError(f"There are {len(inputs)} inputs and {len(targets)} targets; give as many targets.")
-    for name, array in (("inputs", inputs), ("targets", targets)):
-        if not np.isfinite(array).all():
-            raise ChoiceError(f"Some {name} are NaN or infinite; remove those samples.")
-    criterion(architecture.output, architecture.loss).check(targets)
-    return np.asarray(inputs, dtype=perceptron.dtype), np.asarray(targets, dtype=perceptron.dtype)
+    rows = rows_of(inputs, architecture.widths[0], perceptron.dtype, name="inputs")
+    wanted = rows_of(targets, architecture.widths[-1], perceptron.dtype, name="targets")
+    if len(rows) != len(wanted):
+        raise ChoiceError(f"There are {len(rows)} inputs and {len(wanted)} targets; give as many targets.")
+    criterion(architecture.output, architecture.loss).check(np.asarray(targets))
+    return rows, wanted
 
 
 class Workspace:
@@ -233,6 +234,11 @@ def _vector(array: RealArray) -> RealArray:
 def _through(signal: RealArray, weights: RealArray, bias: bool) -> RealArray:
     """Return [signal, 1] @ weights."""
     return signal @ weights[:-1] + weights[-1] if bias else signal @ weights
+
+
+def _require_finite(*arrays: RealArray) -> None:
+    if not all(np.isfinite(array).all() for array in arrays):
+        raise ChoiceError("The network overflows on these inputs; scale them, or its weights, down.")
 
 
 def _read_only(array: RealArray) -> RealArray:

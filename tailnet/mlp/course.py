@@ -13,6 +13,7 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.optimizers.optimizer import Rule
 from tailnet.mlp.optimizers.schedules import Rate
 from tailnet.mlp.optimizers.sgd import Sgd
+from tailnet.mlp.options import is_count
 from tailnet.mlp.penalty import Penalty
 from tailnet.parallel import Rng, seed_sequence
 
@@ -104,8 +105,10 @@ def settle(
     if steps is None:
         raise ChoiceError("The number of steps is missing; give steps, or samples.")
     batch_size = 1 if batch_size is None else batch_size
-    if steps < 1 or batch_size < 1:
-        raise ChoiceError(f"steps is {steps} and batch_size {batch_size}; both must be at least 1.")
+    if not (is_count(steps) and is_count(batch_size)):
+        raise ChoiceError(
+            f"steps is {steps!r} and batch_size {batch_size!r}; both must be whole numbers, at least 1."
+        )
     order = _UNIFORM if order is None else order
     if order not in ORDERS:
         raise ChoiceError(f"There is no order {order!r} of samples; choose one of {', '.join(ORDERS)}.")
@@ -118,6 +121,11 @@ def settle(
 def _rule(learning_rate: Rate | None, optimizer: Rule | None) -> Rule:
     """Take the optimiser, or make that of the learning rate."""
     if optimizer is not None and learning_rate is None:
+        if isinstance(optimizer, type) or not hasattr(optimizer, "bind"):
+            raise ChoiceError(
+                f"The optimizer is {optimizer!r}; give its settings, such as Adam(0.001), or those that "
+                'optimizer("adam", learning_rate=0.001) makes of a name.'
+            )
         return optimizer
     if optimizer is None and learning_rate is not None:
         return Sgd(learning_rate)

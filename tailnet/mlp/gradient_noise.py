@@ -8,6 +8,7 @@ import numpy as np
 from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray
 from tailnet.mlp.backpropagation import Workspace, backpropagate, training_pairs
+from tailnet.mlp.options import is_count
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.sample_gradients import ROWS
 from tailnet.parallel import Rng, child, one_blas_thread, seed_sequence
@@ -153,10 +154,11 @@ def _empty(perceptron: Perceptron, numbers: Sequence[int], draws: int) -> tuple[
 
 
 def _checked_sizes(batch_sizes: Sequence[int], draws: int, samples: int, replace: bool) -> list[int]:
-    sizes = [int(size) for size in batch_sizes]
-    if draws < 1 or not sizes or min(sizes) < 1 or len(set(sizes)) < len(sizes):
+    sizes = list(batch_sizes)
+    if not sizes or not all(map(is_count, (draws, *sizes))) or len(set(sizes)) < len(sizes):
         raise ChoiceError(
-            f"The batch sizes are {sizes} and draws is {draws}; give each size once, all of it at least 1."
+            f"The batch sizes are {sizes} and draws is {draws}; give each size once, and whole numbers >= 1 "
+            "for all of it."
         )
     if not replace and max(sizes) > samples:
         raise ChoiceError(
@@ -167,10 +169,11 @@ def _checked_sizes(batch_sizes: Sequence[int], draws: int, samples: int, replace
 
 
 def _checked_layers(layers: Sequence[int] | None, depth: int) -> tuple[int, ...]:
-    numbers = tuple(range(depth)) if layers is None else tuple(int(number) for number in layers)
-    if not numbers or min(numbers) < 0 or max(numbers) >= depth:
+    numbers = tuple(range(depth)) if layers is None else tuple(layers)
+    if not numbers or not set(numbers) <= set(range(depth)) or len(set(numbers)) < len(numbers):
         raise ChoiceError(
-            f"The layers are {list(numbers)}; this network has layers 0 to {depth - 1}, choose among those."
+            f"The layers are {list(numbers)}; this network has layers 0 to {depth - 1}, choose among those, "
+            "each once."
         )
     return numbers
 

@@ -47,8 +47,8 @@ def initialize(
     ------
     ChoiceError
         When a scheme is unknown, does not take the options or finds them out of range, when options are
-        given beside a scheme that has its own, `bias` is given to a network without bias units, or a
-        heavy tail leaves the range of numbers.
+        given beside a scheme that has its own, `bias` is given to a network without bias units, or the
+        weights leave the range of numbers.
 
     Examples
     --------
@@ -68,10 +68,15 @@ def initialize(
     generator = np.random.default_rng(seed_sequence(rng))
     # A heavy tail may leave the range of numbers; the perceptron refuses such weights, in words.
     with np.errstate(over="ignore"):
-        layers = [
-            _layer(generator, Fans(*widths), own, other, bias=architecture.bias).astype(dtype, copy=False)
-            for widths in pairwise(architecture.widths)
-        ]
+        try:
+            layers = [
+                _layer(generator, Fans(*widths), own, other, bias=architecture.bias).astype(dtype, copy=False)
+                for widths in pairwise(architecture.widths)
+            ]
+        except OverflowError as error:
+            raise ChoiceError(
+                f"The initialisation {own} leaves the range of numbers; scale it down."
+            ) from error
     return Perceptron(architecture, layers)
 
 

@@ -163,9 +163,10 @@ def _logistic_cross_entropy(low: float, high: float) -> Callable[[RealArray, Rea
     def value(z: RealArray, targets: RealArray) -> RealArray:
         probability = (targets - low) / width
         log_odds = width * z
-        # -ln σ(z) = ln(1 + exp(-z)) and -ln(1 - σ(z)) = ln(1 + exp(z)); every term is positive.
-        miss = probability * np.logaddexp(0.0, -log_odds)
-        false_alarm = (1.0 - probability) * np.logaddexp(0.0, log_odds)
+        # -ln σ(z) = ln(1 + exp(-z)) and -ln(1 - σ(z)) = ln(1 + exp(z)); every term is positive. What has no
+        # weight counts nothing, also where it leaves the range of numbers.
+        miss = softmax.weighed(probability, np.logaddexp(0.0, -log_odds))
+        false_alarm = softmax.weighed(1.0 - probability, np.logaddexp(0.0, log_odds))
         return np.asarray(np.sum(miss + false_alarm, axis=-1))
 
     return value

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import numpy as np
+
 from tailnet.errors import ChoiceError
 
 _Made = TypeVar("_Made")
@@ -51,6 +53,17 @@ def below_one(value: float, name: str) -> None:
         raise ChoiceError(f"The {name} is {value}; give a number from 0 to below 1.")
 
 
+def is_count(value: object) -> bool:
+    """Tell whether a value is a whole number that is at least 1, in Python or in NumPy.
+
+    Examples
+    --------
+    >>> is_count(3), is_count(3.0), is_count(0)
+    (True, False, False)
+    """
+    return isinstance(value, (int, np.integer)) and bool(value >= 1)
+
+
 def whole(value: int, name: str) -> None:
     """Refuse anything but a whole number that is at least 1.
 
@@ -59,5 +72,5 @@ def whole(value: int, name: str) -> None:
     ChoiceError
         With the name of the number and what it is.
     """
-    if value != int(value) or value < 1:
-        raise ChoiceError(f"The {name} is {value}; give a whole number >= 1.")
+    if not is_count(value):
+        raise ChoiceError(f"The {name} is {value!r}; give a whole number >= 1.")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray
@@ -63,19 +64,27 @@ class Perceptron:
         return sum(layer.size for layer in self.weights)
 
 
-def check_rows(array: RealArray | NDArray[np.integer], width: int, *, name: str) -> None:
-    """Refuse anything but a matrix with at least one row of `width` numbers.
+def rows_of(array: ArrayLike, width: int, dtype: np.dtype[np.floating[Any]], *, name: str) -> RealArray:
+    """Take a matrix with at least one row of `width` finite numbers, in the precision of a network.
 
     Raises
     ------
     ChoiceError
-        With the shape found and the shape needed.
+        With what was found and what is needed.
     """
-    if array.shape[1:] != (width,) or len(array) < 1:
+    found = np.asarray(array)
+    if found.shape[1:] != (width,) or found.size == 0:
         raise ChoiceError(
-            f"The {name} have shape {array.shape}; this network needs (samples, {width}), "
+            f"The {name} have shape {found.shape}; this network needs (samples, {width}), "
             "with at least one sample."
         )
+    if found.dtype.kind not in "buif":
+        raise ChoiceError(f"The {name} are {found.dtype}; give real numbers.")
+    with np.errstate(over="ignore"):
+        rows = found.astype(dtype, copy=False)
+    if not np.isfinite(rows).all():
+        raise ChoiceError(f"Some {name} are NaN or infinite as {dtype}; remove those samples.")
+    return rows
 
 
 def _check(architecture: Architecture, weights: tuple[RealArray, ...]) -> None:

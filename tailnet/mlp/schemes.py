@@ -21,7 +21,6 @@ pareto       infinite if alpha <= 3  magnitudes of density proportional to x^-al
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -267,6 +266,14 @@ def _of_deviation(
     return generator.uniform(-bound, bound, size=shape)
 
 
+def _glorot_uniform(gain: float = 1.0) -> Glorot:
+    return Glorot(gain, "uniform")
+
+
+def _glorot_normal(gain: float = 1.0) -> Glorot:
+    return Glorot(gain, "normal")
+
+
 #: Every initialisation by name.
 SCHEMES: Mapping[str, Callable[..., Scheme]] = MappingProxyType(
     {
@@ -274,8 +281,8 @@ SCHEMES: Mapping[str, Callable[..., Scheme]] = MappingProxyType(
         "normal": Normal,
         "fan-in": FanIn,
         "fan-out": FanOut,
-        "glorot uniform": partial(Glorot, law="uniform"),
-        "glorot normal": partial(Glorot, law="normal"),
+        "glorot uniform": _glorot_uniform,
+        "glorot normal": _glorot_normal,
         "he": He,
         "pareto": Pareto,
         "zero": Zero,

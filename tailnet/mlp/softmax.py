@@ -85,8 +85,21 @@ def cross_entropy(z: RealArray, targets: RealArray) -> RealArray:
     4.248354255291589e-18
     """
     race = _Race.of(z)
-    behind = np.sum(targets * race.behind, axis=-1)
+    behind = np.sum(weighed(targets, race.behind), axis=-1)
     return np.asarray(behind + np.log1p(race.others[..., 0]) * np.sum(targets, axis=-1))
+
+
+def weighed(weights: RealArray, values: RealArray) -> RealArray:
+    """Multiply values by weights, where the weight 0 leaves nothing even of infinity.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> weighed(np.array([0.0, 2.0]), np.array([np.inf, 3.0]))
+    array([0., 6.])
+    """
+    out = np.zeros(np.broadcast_shapes(weights.shape, values.shape), values.dtype)
+    return np.multiply(weights, values, out=out, where=weights != 0.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

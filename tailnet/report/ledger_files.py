@@ -51,7 +51,7 @@ def build_ledger(folder: str | Path) -> Path:
     place = Path(folder)
     text = _ledger_text(place, list(_stored_reports(place)))
     path = place / _NAME
-    if path.exists() and not path.read_bytes().startswith(f"# {TITLE}\n".encode()):
+    if path.is_dir() or (path.exists() and not path.read_bytes().startswith(f"# {TITLE}\n".encode())):
         raise ChoiceError(
             f"{path} was not written by tailnet ledger build and would be lost; move it, or name the folder "
             "that holds the reports."

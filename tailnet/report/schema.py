@@ -261,7 +261,8 @@ _SUMMARY = Record(
     },
 )
 _REPLICATION = Record(
-    {"seed": Number(whole=True), "statistics": MappingOf(Nullable(_REAL))}, optional={"details": Anything()}
+    {"seed": Number(whole=True), "statistics": MappingOf(Nullable(_REAL))},
+    optional={"details": Anything(), "sha256": Text()},
 )
 STUDY_SHAPE = Record(
     {

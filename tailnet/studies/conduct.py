@@ -1,12 +1,15 @@
 """Carrying out a study: seeds in parallel, a checkpoint each, and what is already there is kept."""
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from tailnet.errors import ChoiceError
+from tailnet.fingerprint import fingerprint
 from tailnet.parallel import run, seed_sequence
 from tailnet.provenance import provenance
 from tailnet.storage import check_output_directory, make_directory, read_json_if_whole, to_json, write_atomic
@@ -126,35 +129,54 @@ def _checkpointed(
     """Run one seed, and store what came out."""
     outcome = replicate(plan, number)
     if folder is not None:
-        document = {"schema": _CHECKPOINT, "plan": plan.fingerprint(), "seed": number, "outcome": outcome}
+        document = {
+            "schema": _CHECKPOINT,
+            "plan": plan.fingerprint(),
+            "seed": number,
+            "sha256": _hash(number, outcome),
+            "outcome": outcome,
+        }
         write_atomic(folder / f"seed-{number}.json", to_json(document).encode())
     return outcome
 
 
 def _outcomes_at(out: Path, plan: Plan) -> dict[int, Outcome]:
-    """Collect the seeds that a folder holds for this very plan; anything else there is left alone."""
+    """Collect the seeds that a folder holds for this very plan; anything else there is left alone.
+
+    A seed whose outcome has not the hash that it was stored with is none: it is run again.
+    """
     found: dict[int, Outcome] = {}
-    if (out / "results.json").is_file():
-        found.update(_from_results(read_json_if_whole(out / "results.json"), plan))
-    for path in sorted(out.glob("checkpoints/seed-*.json")):
+    for path in (out / "results.json", *sorted(out.glob("checkpoints/seed-*.json"))):
         document = read_json_if_whole(path)
-        if document.get("schema") == _CHECKPOINT and document.get("plan") == plan.fingerprint():
-            found[int(document["seed"])] = document["outcome"]
+        if document.get("plan") != plan.fingerprint():
+            continue
+        with contextlib.suppress(KeyError, TypeError, AttributeError, ValueError):
+            for number, outcome, known in _stored(document):
+                if _hash(number, outcome) == known:
+                    found[number] = outcome
     return found
 
 
-def _from_results(document: Mapping[str, Any], plan: Plan) -> dict[int, Outcome]:
-    if document.get("schema") != SCHEMA or document.get("plan") != plan.fingerprint():
-        return {}
-    return {
-        int(row["seed"]): {
-            "statistics": row["statistics"],
-            "analyses": [a for a in document["analyses"] if a["key"]["seed"] == row["seed"]],
-            "not_run": row["not_run"],
-            "details": row["details"],
-        }
-        for row in document["replications"]
-    }
+def _stored(document: Mapping[str, Any]) -> Iterator[tuple[int, Outcome, str]]:
+    """Yield the seeds of a checkpoint or of results: number, outcome and hash."""
+    if document["schema"] == _CHECKPOINT:
+        yield document["seed"], document["outcome"], document["sha256"]
+    elif document["schema"] == SCHEMA:
+        for row in document["replications"]:
+            analyses = [a for a in document["analyses"] if a["key"]["seed"] == row["seed"]]
+            outcome = {name: row[name] for name in ("statistics", "not_run", "details")}
+            yield row["seed"], {**outcome, "analyses": analyses}, row["sha256"]
+
+
+def _hash(number: int, outcome: Outcome) -> str:
+    """Return by what the outcome of a seed is known, whatever the order of its analyses."""
+    parts = [outcome["statistics"], outcome["not_run"], outcome.get("details")]
+    analyses = sorted(map(_canonical, outcome["analyses"]))
+    return fingerprint([number, *map(_canonical, parts), analyses])
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(json.loads(to_json(value)), sort_keys=True)
 
 
 def _document(study: Study, plan: Plan, outcomes: Sequence[Outcome], command: str) -> dict[str, Any]:
@@ -166,6 +188,7 @@ def _document(study: Study, plan: Plan, outcomes: Sequence[Outcome], command: st
             "statistics": outcome["statistics"],
             "not_run": outcome["not_run"],
             "details": outcome.get("details"),
+            "sha256": _hash(number, outcome),
         }
         for number, outcome in enumerate(outcomes)
     ]

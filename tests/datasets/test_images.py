@@ -1,6 +1,7 @@
 """Images keep what they are given, split as stated, and refuse what does not fit."""
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,6 +111,23 @@ def test_refuses_what_does_not_fit(
 ) -> None:
     with pytest.raises(ChoiceError, match=message):
         Images("bad", pixels, labels.astype(np.int64), n_train=n_train, shape=(2, 2))
+
+
+@pytest.mark.parametrize("labels", [[0.0, 1.0], [0, -1], ["0", "1"]])
+def test_refuses_labels_that_are_none(labels: list[Any]) -> None:
+    with pytest.raises(ChoiceError, match="labels are not whole numbers from 0 up"):
+        Images("bad", np.zeros((2, 4)), np.array(labels), n_train=1, shape=(2, 2))
+
+
+@pytest.mark.parametrize("divisor", [0.0, -1.0, np.inf, np.nan])
+def test_refuses_a_divisor_that_is_none(divisor: float) -> None:
+    with pytest.raises(ChoiceError, match="positive, finite"):
+        Images("bad", np.zeros((1, 1), np.uint8), np.array([0]), n_train=1, shape=(1, 1), divisor=divisor)
+
+
+def test_refuses_images_without_a_pixel() -> None:
+    with pytest.raises(ChoiceError, match="at least one pixel"):
+        Images("bad", np.zeros((2, 0)), np.array([0, 1]), n_train=1, shape=(0, 1))
 
 
 def test_targets_are_high_at_the_label_only() -> None:

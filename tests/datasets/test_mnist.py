@@ -119,6 +119,12 @@ def test_a_longer_file_is_refused(small: dict[str, np.ndarray]) -> None:
         read_idx(content + b"\0", "labels")
 
 
+@pytest.mark.parametrize("dimensions", [0, 4, 255])
+def test_a_header_of_no_images_is_refused(dimensions: int) -> None:
+    with pytest.raises(InputError, match="does not begin as an IDX file"):
+        read_idx(b"\0\0\x08" + bytes([dimensions]) + b"\0\0\0\1" * dimensions + b"a", "labels")
+
+
 def test_what_unpacks_to_more_than_any_published_file_is_refused(
     tmp_path: Path, small: dict[str, np.ndarray], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +144,7 @@ def test_what_unpacks_to_more_than_any_published_file_is_refused(
         ((np.full((2, 784), 0.1, np.float32), np.zeros(2, np.int64)),) * 3,
         ((np.full((2, 784), np.nan, np.float32), np.zeros(2, np.int64)),) * 3,
         ((np.full((2, 784), -1.0, np.float32), np.zeros(2, np.int64)),) * 3,
+        ((np.full((2, 784), 1e38, np.float32), np.zeros(2, np.int64)),) * 3,
         ((np.zeros((2, 784), np.float32), np.zeros(2)),) * 3,
         ((np.zeros((2, 784), np.float32), np.full(2, 256)),) * 3,
         ((np.zeros((2, 784), np.float32), [1, 2]),) * 3,

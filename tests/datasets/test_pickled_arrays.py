@@ -4,6 +4,7 @@ import io
 import os
 import pickle
 import struct
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,24 @@ def test_an_array_of_python_2_comes_back() -> None:
     np.testing.assert_array_equal(
         read_pickle(b"\x80\x02" + array_from_python_2(half) + b".", "a").array, half
     )
+
+
+def test_text_of_python_2_in_protocol_0_may_be_any_bytes() -> None:
+    content = b"(dp0\nS'data'\np1\nS'\\xff\\x00\xe9'\np2\ns."
+    assert read_pickle(content, "a.pkl") == loaded(content) == {b"data": b"\xff\x00\xe9"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x80\x02]r\xff\xff\xff\x3f.", b"\x80\x02]p1073741823\n.", b"]p-1\n."],
+    ids=["binary", "text", "negative"],
+)
+def test_a_number_that_would_take_gigabytes_to_remember_is_refused(content: bytes) -> None:
+    tracemalloc.start()
+    with pytest.raises(InputError, match="memory for"):
+        read_pickle(content, "a.pkl")
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
 
 
 class Runs:

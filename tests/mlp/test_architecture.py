@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tailnet.errors import ChoiceError
@@ -27,8 +29,8 @@ def test_is_frozen() -> None:
             setattr(Architecture((2, 1)), field.name, None)
 
 
-@pytest.mark.parametrize("widths", [(), (3,), (3, 0, 2), (3, -1)])
-def test_refuses_what_is_no_network(widths: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("widths", [(), (3,), (3, 0, 2), (3, -1), (2.7, 1), (np.nan, 1), ("2", 1)])
+def test_refuses_what_is_no_network(widths: tuple[Any, ...]) -> None:
     with pytest.raises(ChoiceError, match="inputs and outputs"):
         Architecture(widths)
 

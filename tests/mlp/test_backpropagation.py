@@ -231,3 +231,40 @@ def test_outputs_refuse_inputs_of_another_width() -> None:
     network, _, _ = problem(Architecture(WIDTHS[2]))
     with pytest.raises(ChoiceError, match="inputs have shape"):
         outputs(network, np.ones((2, 5)))
+
+
+def test_lists_and_whole_numbers_are_numbers() -> None:
+    network, inputs, wanted = problem(Architecture(WIDTHS[2]))
+    inputs, wanted = np.round(inputs), np.round(wanted)
+    found = backpropagate(network, inputs.astype(np.int64).tolist(), wanted.astype(np.int64))
+    expected = backpropagate(network, inputs, wanted)
+    for one, other in zip(found.gradients, expected.gradients, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        (np.full((3, 3), 1j), "inputs are complex128; give real numbers"),
+        (np.full((3, 3), "1"), "give real numbers"),
+        (np.full((3, 3), None), "inputs are object"),
+        (np.full((3, 3), np.nan), "Some inputs are NaN or infinite"),
+        (np.full((3, 3), 1e39), "Some inputs are NaN or infinite as float32"),
+    ],
+    ids=str,
+)
+def test_inputs_that_are_no_numbers(inputs: Any, message: str) -> None:
+    network = initialize(Architecture(WIDTHS[1]), rng=1, dtype=np.float32)
+    with pytest.raises(ChoiceError, match=message):
+        backpropagate(network, inputs, np.zeros((3, 2)))
+    with pytest.raises(ChoiceError, match=message):
+        outputs(network, inputs)
+
+
+@pytest.mark.parametrize("last", [[[1e200], [1e200]], [[1e200], [-1e200]]], ids=["infinite", "nan"])
+def test_a_pass_that_overflows_is_refused(last: list[list[float]]) -> None:
+    architecture = Architecture((1, 2, 1), activation="relu", output="identity", bias=False)
+    network = Perceptron(architecture, [np.full((1, 2), 1e200), np.array(last)])
+    for work in (lambda x: outputs(network, x), lambda x: backpropagate(network, x, np.zeros((1, 1)))):
+        with pytest.raises(ChoiceError, match="The network overflows on these inputs"):
+            work(np.ones((1, 1)))

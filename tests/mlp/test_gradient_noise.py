@@ -128,9 +128,12 @@ def test_single_precision_stays_single() -> None:
     ("wanted", "found"),
     [
         ({"batch_sizes": []}, "give each size once"),
-        ({"batch_sizes": [0]}, "at least 1"),
+        ({"batch_sizes": [0]}, "whole numbers >= 1"),
         ({"batch_sizes": [2, 2]}, "give each size once"),
+        ({"batch_sizes": [1.5]}, "whole numbers"),
         ({"draws": 0}, "draws is 0"),
+        ({"draws": 2.5}, r"draws is 2\.5"),
+        ({"layers": [0, 0]}, "each once"),
         ({"batch_sizes": [31], "replace": False}, "batch of 31 cannot be drawn from 30"),
         ({"layers": [2]}, r"layers are \[2\]; .* 0 to 1"),
         ({"layers": []}, r"layers are \[\]"),

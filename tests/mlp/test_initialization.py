@@ -125,6 +125,8 @@ def test_bias_units_may_have_a_law_of_their_own() -> None:
         ({"scheme": "pareto", "alpha": 1.0}, "alpha of the initial weights is 1.0"),
         ({"scheme": "pareto", "xmin": 0.0}, "xmin of the initial weights is 0.0"),
         ({"scheme": "pareto", "alpha": 1.01}, "Some weights are NaN or infinite"),
+        ({"scheme": "glorot uniform", "law": "normal"}, "'glorot uniform' does not take .*law"),
+        ({"scale": 1e308}, "leaves the range of numbers"),
         ({"bias": "none"}, "no initialisation 'none'"),
     ],
 )

@@ -106,6 +106,19 @@ def test_losses_of_units_are_not_negative_and_add_up_over_outputs(z: list[float]
         assert whole == pytest.approx(sum(parts), rel=1e-14)
 
 
+@pytest.mark.parametrize("output", STOCHASTIC)
+@pytest.mark.parametrize("z", [1e300, 1e308, 1.7e308])
+def test_a_hit_costs_nothing_however_large_the_sum(output: str, z: float) -> None:
+    found = criterion(output, CROSS_ENTROPY)
+    low, high = found.bounds or (0.0, 1.0)
+    sums = np.array([[z, -z], [-z, z]])
+    with np.errstate(over="ignore"):
+        hits = found.value(sums, np.where(sums > 0, high, low))
+        misses = found.value(sums, np.where(sums > 0, low, high))
+    np.testing.assert_array_equal(hits, 0.0)
+    assert (misses >= z).all()
+
+
 def test_unknown_names_list_the_known_ones() -> None:
     with pytest.raises(ChoiceError, match="'hinge'; choose one of squared error, cross-entropy"):
         criterion("tanh", "hinge")

@@ -205,6 +205,7 @@ def test_series_alone_are_recorded_at_every_step() -> None:
     ("wanted", "found"),
     [
         ({"quantity": "losses", "layer": 0, "entries": [0]}, "no quantity 'losses'"),
+        ({"quantity": "deltas", "layer": 0.5, "entries": [0]}, r"layer is 0\.5"),
         ({"quantity": "deltas", "layer": -1, "entries": [0]}, "layer is -1"),
         ({"quantity": "deltas", "layer": 0, "entries": []}, "give numbers of units"),
         ({"quantity": "deltas", "layer": 0, "entries": [-1]}, "give numbers of units"),

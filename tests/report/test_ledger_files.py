@@ -196,6 +196,13 @@ def test_no_folder(work: Callable[[Path], object], tmp_path: Path) -> None:
         work(tmp_path / "none")
 
 
+def test_a_folder_in_the_place_of_the_ledger_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "README.md").mkdir()
+    with pytest.raises(ChoiceError, match="was not written by tailnet ledger build"):
+        build_ledger(tmp_path)
+    assert (tmp_path / "README.md").is_dir()
+
+
 def test_a_page_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "odd.md").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match=r"odd\.md cannot be read as text"):

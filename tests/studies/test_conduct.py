@@ -169,6 +169,66 @@ def test_a_damaged_checkpoint_is_run_again(tmp_path: Path, content: str) -> None
     assert bench.ran == [1]
 
 
+def changed(document: Any, path: tuple[Any, ...], value: Any) -> str:
+    """Return a document with another value in one place, or without it where the value is None."""
+    place = json.loads(to_json(document))
+    whole = place
+    for key in path[:-1]:
+        place = place[key]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return to_json(whole)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("outcome",), None),
+        (("outcome",), {}),
+        (("outcome",), [1]),
+        (("outcome", "analyses"), None),
+        (("outcome", "statistics", "value"), 0.5),
+        (("seed",), 2),
+        (("seed",), [1]),
+        (("sha256",), None),
+    ],
+)
+def test_a_checkpoint_that_was_changed_is_run_again(
+    tmp_path: Path, path: tuple[Any, ...], value: Any
+) -> None:
+    conducted(Bench(), out=tmp_path)
+    file = tmp_path / "checkpoints" / "seed-1.json"
+    file.write_text(changed(json.loads(file.read_text()), path, value))
+    bench = Bench()
+    document = conducted(bench, out=tmp_path)
+    assert bench.ran == [1]
+    assert without_time(document) == without_time(conducted(Bench()))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "again"),
+    [
+        (("replications",), None, [0, 1, 2, 3]),
+        (("replications",), "none", [0, 1, 2, 3]),
+        (("replications", 2, "statistics", "value"), 0.5, [2]),
+        (("replications", 2, "details"), {"more": 1}, [2]),
+        (("replications", 2, "seed"), 9, [2]),
+        (("analyses",), None, [0, 1, 2, 3]),
+        (("analyses", 1, "power_law", "alpha"), 9.0, [1]),
+    ],
+)
+def test_results_that_were_changed_are_run_again(
+    tmp_path: Path, path: tuple[Any, ...], value: Any, again: list[int]
+) -> None:
+    whole = conducted(Bench())
+    tmp_path.joinpath("results.json").write_text(changed(whole, path, value))
+    bench = Bench()
+    assert without_time(conducted(bench, out=tmp_path)) == without_time(whole)
+    assert bench.ran == again
+
+
 def test_a_checkpoint_names_its_plan(tmp_path: Path) -> None:
     conducted(Bench(), out=tmp_path)
     document = json.loads(tmp_path.joinpath("checkpoints", "seed-2.json").read_text())

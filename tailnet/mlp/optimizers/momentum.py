@@ -7,6 +7,7 @@ import numpy as np
 
 from tailnet.mlp.activations import RealArray
 from tailnet.mlp.optimizers.schedules import Rate, as_schedule
+from tailnet.mlp.optimizers.velocities import Moving
 from tailnet.mlp.options import below_one
 
 
@@ -52,21 +53,11 @@ class Momentum:
 
     def bind(self, weights: Sequence[RealArray], gradients: Sequence[RealArray]) -> "HeavyBall":
         """Return the optimiser of these arrays."""
-        return HeavyBall(self, weights, gradients)
+        return HeavyBall(self.learning_rate, self.momentum, weights, gradients)
 
 
-class HeavyBall:
+class HeavyBall(Moving):
     """`Momentum` bound to weights and gradients; its state is the velocity of each layer."""
-
-    def __init__(
-        self, settings: Momentum, weights: Sequence[RealArray], gradients: Sequence[RealArray]
-    ) -> None:
-        self._rate = as_schedule(settings.learning_rate)
-        self._momentum = settings.momentum
-        self.state = tuple(np.zeros_like(layer) for layer in weights)
-        self._layers = [
-            (w, g, v, np.empty_like(w)) for w, g, v in zip(weights, gradients, self.state, strict=True)
-        ]
 
     def step(self, number: int, /) -> None:
         """Move the weights."""

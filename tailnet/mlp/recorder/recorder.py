@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from tailnet.arrays import IntArray
 from tailnet.errors import ChoiceError
+from tailnet.mlp.options import is_count
 
 #: What a recorder can see at a step, in the order in which it is stored.
 QUANTITIES = ("weights", "gradients", "deltas", "activations")
@@ -56,7 +57,7 @@ class Series:
         if not (found.size and shape and np.issubdtype(found.dtype, np.integer) and found.min() >= 0):
             needed = "pairs of a row and a column" if of_weights else "numbers of units"
             raise ChoiceError(f"The entries of {quantity} are {entries!r}; give {needed}, from 0.")
-        if layer < 0:
+        if not is_count(layer + 1):
             raise ChoiceError(f"The layer is {layer}; give a whole number >= 0.")
         object.__setattr__(self, "quantity", quantity)
         object.__setattr__(self, "layer", int(layer))
