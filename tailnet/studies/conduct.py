@@ -151,9 +151,7 @@ def _outcomes_at(out: Path, plan: Plan) -> dict[int, Outcome]:
         if document.get("plan") != plan.fingerprint():
             continue
         with contextlib.suppress(KeyError, TypeError, AttributeError, ValueError):
-            for number, outcome, known in _stored(document):
-                if _hash(number, outcome) == known:
-                    found[number] = outcome
+            found |= {n: outcome for n, outcome, known in _stored(document) if _hash(n, outcome) == known}
     return found
 
 
