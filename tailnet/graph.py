@@ -87,7 +87,7 @@ class Graph:
         u, v = u[proper], v[proper]
         if not directed:
             u, v = np.minimum(u, v), np.maximum(u, v)
-        keys = np.unique(u * np.int64(n_nodes) + v)
+        keys = distinct(u * np.int64(n_nodes) + v)
         repeated = int(u.size - keys.size)
         if not directed and keys.size:
             u, v = np.divmod(keys, n_nodes)
@@ -212,6 +212,15 @@ class Graph:
         ends = [(number[u], number[v]) for u, v in graph.edges()]
         sources, targets = zip(*ends, strict=True) if ends else ((), ())
         return cls.from_edges(len(number), sources, targets, directed=graph.is_directed())
+
+
+def distinct(keys: IntArray) -> IntArray:
+    """Return the distinct keys, increasing: by sorting, which on millions beats a table of hashes."""
+    ordered = np.sort(keys)
+    fresh = np.ones(ordered.size, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    found: IntArray = ordered[fresh]
+    return found
 
 
 def _ends(n_nodes: int, sources: npt.ArrayLike, targets: npt.ArrayLike) -> tuple[IntArray, IntArray]:

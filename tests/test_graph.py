@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailnet.errors import ChoiceError
-from tailnet.graph import Graph
+from tailnet.graph import Graph, distinct
 
 EDGES = st.integers(0, 8).flatmap(
     lambda n: st.tuples(
@@ -102,3 +102,9 @@ def test_what_is_no_graph_is_refused(
 def test_matrices_that_are_none_of_an_undirected_graph(matrix: np.ndarray, message: str) -> None:
     with pytest.raises(ChoiceError, match=message):
         Graph.from_matrix(matrix, directed=False)
+
+
+def test_distinct_numbers_are_those_of_a_set() -> None:
+    numbers = np.random.default_rng(1).integers(0, 50, 200)
+    assert distinct(numbers).tolist() == sorted(set(numbers.tolist()))
+    assert distinct(np.empty(0, np.int64)).size == 0

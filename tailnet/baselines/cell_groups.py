@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tailnet.arrays import BoolArray, FloatArray, IntArray
-from tailnet.baselines.multinomials import binomial_table, compositions, distinct, n_compositions
+from tailnet.baselines.multinomials import binomial_table, compositions, n_compositions
 from tailnet.compiled import kernel
+from tailnet.graph import distinct
 
 #: Probabilities below this are drawn by the Poisson law, which is that close to the binomial in total
 #: variation; a binomial generator forms 1 - p, which some versions round to 1.

@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tailnet.arrays import FloatArray
-from tailnet.baselines.multinomials import distinct
 from tailnet.errors import ChoiceError, InsufficientDataError
+from tailnet.graph import distinct
 from tailnet.parallel import Rng, seed_sequence
 
 _FEWEST_SCALES, _FEWEST_POINTS, _FEWEST_REPLICATES = 4, 2, 3

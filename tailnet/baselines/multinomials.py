@@ -64,11 +64,3 @@ def binomial_table(size: int) -> IntArray:
     table = np.array([[comb(n, k) for k in range(size + 1)] for n in range(size + 1)], np.int64)
     table.flags.writeable = False
     return table
-
-
-def distinct(numbers: IntArray) -> IntArray:
-    """Return the distinct ones, ascending, by sorting; `numpy.unique` hashes, which is far slower here."""
-    ascending = np.sort(numbers)
-    first = np.ones(ascending.size, np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
-    return ascending[first]

@@ -14,8 +14,8 @@ import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.baselines.large_cells import cells_at_least
-from tailnet.baselines.multinomials import distinct
 from tailnet.compiled import kernel
+from tailnet.graph import distinct
 
 _LARGE = 0.5
 _INTENSITY = 2.0 * math.log(2.0)

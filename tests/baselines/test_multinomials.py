@@ -1,15 +1,13 @@
-"""Compositions, multinomial coefficients and distinct numbers equal what enumeration finds."""
+"""Compositions, multinomial and binomial coefficients equal what enumeration finds."""
 
 import math
 from itertools import product
 
-import numpy as np
 import pytest
 
 from tailnet.baselines.multinomials import (
     binomial_table,
     compositions,
-    distinct,
     multinomial,
     n_compositions,
 )
@@ -34,9 +32,3 @@ def test_binomials_fit_up_to_the_last_that_does() -> None:
     assert table[5, 6] == 0
     with pytest.raises(ChoiceError, match="do not fit"):
         binomial_table(67)
-
-
-def test_distinct_numbers_are_those_of_a_set() -> None:
-    numbers = np.random.default_rng(1).integers(0, 50, 200)
-    assert distinct(numbers).tolist() == sorted(set(numbers.tolist()))
-    assert distinct(np.empty(0, np.int64)).size == 0

@@ -212,7 +212,7 @@ def test_the_exponential_has_no_departure() -> None:
 
 
 def test_what_is_called_detectable_is_detected() -> None:
-    """Fresh tails at the departure found: rejected at 0.05 in 80% of 150, within four binomial errors."""
+    """Fresh tails at the departure found: rejected at 0.05 in 80% of 80, within four binomial errors."""
     from tailnet.inference.departure import profile
     from tailnet.inference.sensitivity import law_at
 
@@ -224,13 +224,13 @@ def test_what_is_called_detectable_is_detected() -> None:
     assert row.departure is not None
     law = law_at("lognormal", row.departure, profile("lognormal", tail)(row.departure)[1], tail)
     hits = 0
-    for seed in range(150):
+    for seed in range(80):
         again = fit_power_law(Sample(law.sample(300, rng=10_000 + seed)), xmin=2.0)
         p = compare(again, fit_alternatives(again)[1:2], replicates=0)[0].nested_p
         assert p is not None
         hits += p <= 0.05
-    error = np.sqrt(0.8 * 0.2 / 150 + 0.8 * 0.2 / row.simulations)
-    assert hits / 150 == pytest.approx(0.8, abs=4 * error)
+    error = np.sqrt(0.8 * 0.2 / 80 + 0.8 * 0.2 / row.simulations)
+    assert hits / 80 == pytest.approx(0.8, abs=4 * error)
 
 
 def test_more_data_see_smaller_departures() -> None:
