@@ -167,10 +167,15 @@ def _stored(document: Mapping[str, Any]) -> Iterator[tuple[int, Outcome, str]]:
 
 
 def _hash(number: int, outcome: Outcome) -> str:
-    """Return by what the outcome of a seed is known, whatever the order of its analyses."""
+    """Return by what the outcome of a seed is known, whatever the order and the time of its analyses."""
     parts = [outcome["statistics"], outcome["not_run"], outcome.get("details")]
-    analyses = sorted(map(_canonical, outcome["analyses"]))
+    analyses = sorted(_canonical(_timeless(analysis)) for analysis in outcome["analyses"])
     return fingerprint([number, *map(_canonical, parts), analyses])
+
+
+def _timeless(analysis: Mapping[str, Any]) -> dict[str, Any]:
+    record = analysis.get("provenance", {})
+    return {**analysis, "provenance": {name: record[name] for name in record if name != "created"}}
 
 
 def _canonical(value: Any) -> str:

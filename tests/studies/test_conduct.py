@@ -229,6 +229,22 @@ def test_results_that_were_changed_are_run_again(
     assert bench.ran == again
 
 
+def test_the_hash_of_a_seed_does_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes = set()
+    for moment in ("2001-01-01", "2002-02-02"):
+        bench = Bench()
+        plain = bench.replicate
+
+        def dated(plan: Plan, number: int, plain: Any = plain, moment: str = moment) -> Outcome:
+            outcome: Outcome = plain(plan, number)
+            made = [{**each, "provenance": {"created": moment}} for each in outcome["analyses"]]
+            return {**outcome, "analyses": made}
+
+        monkeypatch.setattr(bench, "replicate", dated)
+        hashes.add(tuple(row["sha256"] for row in conducted(bench)["replications"]))
+    assert len(hashes) == 1
+
+
 def test_a_checkpoint_names_its_plan(tmp_path: Path) -> None:
     conducted(Bench(), out=tmp_path)
     document = json.loads(tmp_path.joinpath("checkpoints", "seed-2.json").read_text())
