@@ -1,0 +1,105 @@
+"""What a person reads on the terminal of a network when no report was asked for."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tailnet.cli.summary import filled, table
+from tailnet.figures.network_words import measure_name, null_name, shown
+from tailnet.report.network_sections import network_sentence
+from tailnet.rounding import data_value, integer, interval, number, with_uncertainty
+
+Document = Mapping[str, Any]
+
+#: What stands beside the intervals of nulls that differ, and when.
+_MARK, _LEVEL = "*", 0.05
+
+
+def network_summary(document: Document) -> str:
+    """Return what a network is, its measures beside those of its nulls, and the sentence to cite."""
+    parts = [table(_what(document)), _measures_table(document)]
+    if document["nulls"]:
+        count = integer(document["provenance"]["nulls"])
+        parts[1] = filled(f"Beside each value the central 95% of {count} random graphs with:") + parts[1]
+    if any(row["p_holm"] is not None for null in document["nulls"] or () for row in null["comparisons"]):
+        parts[-1] += f"{_MARK} Holm's p against these random graphs is at most {_LEVEL}.\n"
+    rows = [*_rest(document), ("not run", ", ".join(sorted(document["not_run"])) or "nothing")]
+    record = document["provenance"]
+    rows.append(("seed", f"{record['seed']}, tailnet {record['tailnet']}"))
+    return "\n".join([*parts, table(rows), filled(network_sentence(document))])
+
+
+def _what(document: Document) -> Iterable[tuple[str, str]]:
+    network = document["network"]
+    kind = "directed" if network["directed"] else "undirected"
+    yield "network", f"{network['source']}: {network['kind']}, {kind}"
+    sides = "" if network["parts"] is None else f" ({' and '.join(map(integer, network['parts']))})"
+    yield "nodes", integer(network["n_nodes"]) + sides
+    if network["kind"] == "graph":
+        yield "edges", integer(network["n_edges"])
+    else:
+        yield "expected edges", number(network["expected_edges"])
+    removed = [f"{integer(count)} {rule}" for rule, count in network["removed"].items() if count]
+    yield "left out", ", ".join(removed) or "none"
+    yield from (("note", note) for note in network["notes"])
+
+
+def _is_shown(measure: str, document: Document) -> bool:
+    network = document["network"]
+    return shown(measure, directed=network["directed"], sides=network["parts"] is not None)
+
+
+def _name(measure: str, document: Document) -> str:
+    return measure_name(measure, directed=document["network"]["directed"]).lower()
+
+
+def _measures_table(document: Document) -> str:
+    """Lay out the measures, one a line: the network's, and the central 95% of each null."""
+    nulls = document["nulls"] or ()
+    heading = ["", "", *(null_name(null["name"]) for null in nulls)]
+    lines = [heading] if nulls else []
+    for name, value in _values(document):
+        rows = [next((row for row in null["comparisons"] if row["measure"] == name), None) for null in nulls]
+        lines.append([_name(name, document), value, *map(_central, rows)])
+    widths = [max(len(line[column]) for line in lines) + 2 for column in range(len(heading))]
+    laid_out = (
+        "".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
+    )
+    found = "".join(f"{line.rstrip()}\n" for line in laid_out)
+    undefined = (document["measures"] or {"undefined": {}})["undefined"].items()
+    missing = [f"{_name(name, document)}: {why}" for name, why in undefined if _is_shown(name, document)]
+    return found + (filled(f"undefined: {'; '.join(missing)}") if missing else "")
+
+
+def _values(document: Document) -> Iterable[tuple[str, str]]:
+    """Give each measure of a graph, or its mean over draws with their central 95%."""
+    if document["measures"] is not None:
+        found = document["measures"]["values"].items()
+        values = {name: integer(int(v)) if v == int(v) else number(v) for name, v in found}
+    else:
+        found = document["draws"].items()
+        values = {name: f"{number(row['mean'])} ({interval(*row['central'])})" for name, row in found}
+    return [(name, value) for name, value in values.items() if _is_shown(name, document)]
+
+
+def _central(row: Document | None) -> str:
+    if row is None or row["central"] is None:
+        return ""
+    if row["status"] == "fixed":
+        return "the same"
+    mark = f" {_MARK}" if row["p_holm"] is not None and row["p_holm"] <= _LEVEL else ""
+    return interval(*row["central"]) + mark
+
+
+def _rest(document: Document) -> Iterable[tuple[str, str]]:
+    for row in document["small_world"] or ():
+        name = f"{null_name(row['null'])}, {measure_name(row['clustering'], directed=True).lower()}"
+        for what in ("sigma", "omega"):
+            if row[what] is not None:
+                error = row[f"{what}_se"]
+                value = number(row[what]) if error is None else with_uncertainty(row[what], error)
+                yield what, f"{value} ({name})"
+    for analysis in document["analyses"]:
+        law = analysis["power_law"]
+        support = analysis["verdict"]["support"] or "not graded"
+        words = f"alpha {with_uncertainty(law['alpha'], law['alpha_se'])} from {data_value(law['xmin'])} on"
+        yield analysis["key"]["quantity"], f"{words}; support for a power law: {support}"
