@@ -14,6 +14,8 @@ from tailnet.studies.kronecker_baseline.rules import shared
 from tailnet.studies.kronecker_baseline.sampled import OF_GRADIENT
 
 _PUBLISHED, _REAL, _GRADIENT, _RANDOM = "published", "real networks", "gradients", "G(n, m) of the same size"
+#: Left of where so many of the values lie at or above nothing is drawn.
+_NEARLY_ALL = 0.99
 #: How far random graphs stand from their network.
 _ASIDE = 0.3
 
@@ -49,16 +51,24 @@ def histogram_chart(rows: Sequence[Row]) -> ChartOf:
 def _gradient(rows: Sequence[Row], moment: str) -> list[Series]:
     curves = [row["details"]["survival"][moment] for row in rows]
     at = list(zip(*curves, strict=True))
-    kept = [place for place, shares in enumerate(at) if min(shares) > 0.0]
+    kept = [place for place in _shown(rows) if min(at[place]) > 0.0]
     x = [float(10.0 ** DECADES[place]) for place in kept]
     middle = [median(at[place]) for place in kept]
     low, high = ([find(at[place]) for place in kept] for find in (min, max))
     return [Series("gradient", "line", x, middle), Series("gradient", "band", x, low=low, high=high)]
 
 
+def _shown(rows: Sequence[Row]) -> list[int]:
+    """Return the places from where one of the distributions has lost a hundredth of its values."""
+    curves = [row["details"]["survival"][moment] for row in rows for moment in MOMENTS]
+    curves += [found["survival"] for found in shared(rows)["fractals"].values()]
+    lost = [place for place, shares in enumerate(zip(*curves, strict=True)) if min(shares) < _NEARLY_ALL]
+    return list(range(lost[0], len(DECADES)))
+
+
 def _fractal(rows: Sequence[Row], name: str) -> Series:
     shares = shared(rows)["fractals"][name]["survival"]
-    kept = [place for place, share in enumerate(shares) if share > 0.0]
+    kept = [place for place in _shown(rows) if shares[place] > 0.0]
     return Series(
         name, "line", [float(10.0 ** DECADES[place]) for place in kept], [shares[place] for place in kept]
     )

@@ -126,10 +126,11 @@ def _distance_table(rows: Sequence[Row]) -> TableOf:
             for name in beside
         ],
         note=(
-            "Means over seeds with their Student t intervals. Kolmogorov–Smirnov distances of the "
-            "logarithms of entries that are not zero: over the maximum, and standardised to mean 0 and "
-            "standard deviation 1, which compares shapes alone. The other image's gradient is at the same "
-            "weights"
+            "Means over seeds with their Student t intervals, of entries that are not zero. The area "
+            "between the distribution functions of the logarithms is the mean distance of their quantiles; "
+            "the gap is the largest difference of the functions (Kolmogorov–Smirnov). First over the "
+            "maximum, then standardised to mean 0 and standard deviation 1, which compares shapes alone. "
+            "The other image's gradient is at the same weights"
         ),
     )
 
@@ -277,12 +278,12 @@ def _predicted(rows: Sequence[Row], name: str, key: str) -> Cell:
 def _seeds_in_words(rows: Sequence[Row]) -> Words:
     found = shared(rows)
     sums = [seed["a"] + 2.0 * seed["b"] + seed["c"] for seed in found["published"].values()]
-    real = found["real"].values()
+    real = list(found["real"].values())
+    top = min(seed["a"] for seed in found["published"].values())
     at_one = (
-        f" Of the {len(found['real'])} real networks {sum('a' in seed['on_boundary'] for seed in real)} "
-        "have a at 1, the end of its range, where the search stops: that parameter is alike because it can "
-        "be no larger."
-        if found["real"]
+        f" Of the {len(real)} real networks {sum('a' in seed['on_boundary'] for seed in real)} have a at 1, "
+        "where the search stops."
+        if real
         else ""
     )
     return Words(
@@ -290,10 +291,21 @@ def _seeds_in_words(rows: Sequence[Row]) -> Words:
         "wedges, tripins and triangles, with the fewest levels r that make as many nodes. The number of "
         "edges m all but fixes one combination, (a + 2b + c)^r ≈ 2m: a + 2b + c is twice the r-th root of "
         f"the mean degree (of 2^r nodes), and lies between {min(sums):.2f} and {max(sums):.2f} for the "
-        f"published seeds, as for any sparse network. What is left to be alike are two parameters.{at_one} "
-        "The graphs with the same degrees but nothing else of the network have nearly the same fitted seed "
-        "where edges, wedges and tripins, which degrees decide, outweigh the triangles: then the seed is a "
-        "summary of the degrees."
+        "published seeds. What is left to be alike are two parameters. One of them is a probability near "
+        f"the end of its range: no published a is below {top:g}.{at_one} Of each network there is a random "
+        "graph with the same degrees and nothing else of it, fitted the same way: no parameter differs "
+        f"between the two by more than {_most_from_degrees(rows):.2g}. As far as that is little, the seed "
+        "is a summary of the degrees."
+    )
+
+
+def _most_from_degrees(rows: Sequence[Row]) -> float:
+    """Return the largest difference of a parameter between a network and the graph of its degrees."""
+    fits = [row["details"]["fits"][moment] for row in rows for moment in MOMENTS]
+    networks = [*shared(rows)["real"].values(), *(fit for fit in fits if "not_run" not in fit)]
+    known = [seed for seed in networks if seed["controls"]["swaps"] is not None]
+    return max(
+        (abs(seed[p] - seed["controls"]["swaps"][p]) for seed in known for p in PARAMETERS), default=0.0
     )
 
 
@@ -308,18 +320,20 @@ def _seeds_table(rows: Sequence[Row]) -> TableOf:
             *(_gradient_cells(rows, moment) for moment in MOMENTS),
         ],
         note=(
-            "Published: by maximum likelihood (KronFit). Real networks: by moments, with the central 95% "
-            f"of {INTERVAL_DRAWS} draws of the fitted law, each fitted again; "
-            f"{'none, ' + _lowered(found['why']) if found['why'] else 'directions are left out.'} "
-            "Gradients: one drawn network a seed, means over seeds with their Student t intervals. The "
-            "last column is the largest magnitude of (expected − observed)/observed of the four counts, of "
-            "gradients the mean"
+            "Published: by maximum likelihood (KronFit). Gradients: one drawn network a seed, means over "
+            f"seeds with their Student t intervals. {_of_real(found['why'])} The last column is the largest "
+            "magnitude of (expected − observed)/observed of the four counts, of gradients the mean"
         ),
     )
 
 
-def _lowered(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _of_real(why: str | None) -> str:
+    if why is not None:
+        return f"Real networks are not here. {why}"
+    return (
+        "Real networks: by moments, without directions, with the central 95% of "
+        f"{INTERVAL_DRAWS} draws of the fitted law, each fitted again."
+    )
 
 
 def _published_cells(name: str, seed: dict[str, Any]) -> list[Cell]:
@@ -353,7 +367,7 @@ def _with_interval(seed: dict[str, Any], parameter: str) -> Cell:
 
 
 def _largest_error(seed: dict[str, Any]) -> float:
-    return max(abs(error) for error in seed["relative_errors"].values())
+    return max(float(abs(error)) for error in seed["relative_errors"].values())
 
 
 def _gradient_cells(rows: Sequence[Row], moment: str) -> list[Cell]:
