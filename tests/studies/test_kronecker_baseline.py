@@ -166,6 +166,11 @@ def test_random_seeds_expect_the_edges_asked_for() -> None:
             assert expected_motifs(law).edges == pytest.approx(edges, rel=1e-9)
 
 
+def as_fitted(seed: Any, edges: float, levels: int) -> sameness.Fitted:
+    a, b, c = seed.tolist()
+    return sameness.Fitted(a, b, c, edges, levels)
+
+
 def test_spread_against_random_seeds() -> None:
     alike = [sameness.Fitted(0.9, 0.5, 0.1 + 1e-6 * n, 1000.0 * 2**n, 10 + n) for n in range(5)]
     found = sameness.against_random_seeds(alike, np.random.default_rng(1))
@@ -176,10 +181,7 @@ def test_spread_against_random_seeds() -> None:
     sizes = [(500.0 * 2**n, 9 + n) for n in range(4)]
     values = []
     for _ in range(60):
-        drawn = [
-            sameness.Fitted(*sameness.random_seeds(m, r, 1, GENERATOR)[0].tolist(), edges=m, levels=r)
-            for m, r in sizes
-        ]
+        drawn = [as_fitted(sameness.random_seeds(m, r, 1, GENERATOR)[0], m, r) for m, r in sizes]
         values.append(sameness.against_random_seeds(drawn, GENERATOR)["b"]["p_value"])
     assert abs(np.mean(values) - 0.5) < 4.0 / (12.0 * 60) ** 0.5
 
@@ -191,7 +193,7 @@ def test_the_share_of_nearer_seeds() -> None:
     assert sameness.nearer_share(sameness.Fitted(a, b, c, edges, 10), GENERATOR) == 0.0
     far = sameness.random_seeds(edges, 10, 2000, GENERATOR)
     worst = far[np.linalg.norm(far - centre, axis=1).argmax()]
-    share = sameness.nearer_share(sameness.Fitted(*worst.tolist(), edges=edges, levels=10), GENERATOR)
+    share = sameness.nearer_share(as_fitted(worst, edges, 10), GENERATOR)
     assert share > 0.95
 
 
