@@ -212,7 +212,7 @@ def test_a_kronecker_graph_comes_back_and_a_tree_has_no_seed() -> None:
 
 def test_the_ensembles_are_those_of_fractal_and_gradient() -> None:
     factors = Factors(GENERATOR.random(16), GENERATOR.random(16))
-    found = sampled.ensembles({LAST: factors})
+    found = sampled.ensembles({LAST: factors}, 16)
     matrix = fractal(FULL, 16).matrix()
     np.fill_diagonal(matrix, 0.0)
     np.testing.assert_allclose(edge_probabilities(found[sampled.KRONECKER]), matrix)
@@ -262,7 +262,8 @@ def test_the_rule_of_histograms(document: dict[str, Any], shift: float, expected
                 noise = 0.001 * (number - 4.5)
                 for name in FRACTALS:
                     found[name]["area"] = found["another image"]["area"] + shift + noise
-    assert set(verdicts(rows, "the histogram of a fractal").values()) == {expected}
+    for claim in ("the histogram of a fractal", "the shape of a fractal's histogram"):
+        assert set(verdicts(rows, claim).values()) == {expected}
 
 
 @pytest.mark.parametrize(("shift", "expected"), [(-0.01, "refuted"), (0.01, "supported"), (0.0, "undecided")])
@@ -328,3 +329,32 @@ def test_the_rule_of_nearness(document: dict[str, Any], middle: float, expected:
     for row in rows:
         row["details"]["fits"][LAST] = {"not_run": "no triangle"}
     assert verdicts(rows, "the gradient's parameters too")[LAST] == "not run"
+
+
+def test_gradients_that_mean_nothing_are_refused() -> None:
+    pixels, deltas = np.ones(5), np.full(5, 1e-30)
+    assert measure.refusal(Factors(pixels, deltas), Factors(pixels, deltas, error=0.9e-33)) is None
+    lost = measure.refusal(Factors(pixels, deltas), Factors(pixels, deltas, error=1.1e-33))
+    assert "round-off" in str(lost)
+    assert "zero" in str(measure.refusal(Factors(pixels, np.zeros(5)), Factors(pixels, deltas)))
+
+
+def test_a_seed_whose_last_gradient_is_refused(short: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of the seed is there, and everything can be decided and shown."""
+    assert short is None
+    true = gradients.gradients_of
+
+    def stopped(*given: Any, **options: Any) -> Any:
+        found = true(*given, **options)
+        one, other = found[LAST]
+        return {**found, LAST: (Factors(one.pixels, np.zeros_like(one.deltas)), other)}
+
+    monkeypatch.setattr(measure, "gradients_of", stopped)
+    found = conduct(STUDY, PLAN, seeds=2, jobs=1, command="tailnet study kronecker-baseline")
+    stored = json.loads(to_json(found))
+    check_document(stored)
+    verdict = {row["cell"]: row["verdict"] for row in stored["claims"] if row["id"] == "short paths"}
+    assert verdict[sampled.OF_GRADIENT[LAST]] == "not run"
+    assert verdict[sampled.KRONECKER] != "not run"
+    assert "All entries of the matrix are zero" in str(stored["not_run"])
+    assert "2 of 2" in to_markdown(study_report(stored))

@@ -10,7 +10,7 @@ from tailnet.studies.exhibits import ChartOf, Panel, Series
 from tailnet.studies.kronecker_baseline.fractals import FRACTALS
 from tailnet.studies.kronecker_baseline.gradients import MOMENTS
 from tailnet.studies.kronecker_baseline.measure import DECADES
-from tailnet.studies.kronecker_baseline.rules import shared
+from tailnet.studies.kronecker_baseline.rules import having, shared
 from tailnet.studies.kronecker_baseline.sampled import OF_GRADIENT
 
 _PUBLISHED, _REAL, _GRADIENT, _RANDOM = "published", "real networks", "gradients", "G(n, m) of the same size"
@@ -49,7 +49,9 @@ def histogram_chart(rows: Sequence[Row]) -> ChartOf:
 
 
 def _gradient(rows: Sequence[Row], moment: str) -> list[Series]:
-    curves = [row["details"]["survival"][moment] for row in rows]
+    curves = [row["details"]["survival"][moment] for row in having(rows, moment)]
+    if not curves:
+        return []
     at = list(zip(*curves, strict=True))
     kept = [place for place in _shown(rows) if min(at[place]) > 0.0]
     x = [float(10.0 ** DECADES[place]) for place in kept]
@@ -60,7 +62,7 @@ def _gradient(rows: Sequence[Row], moment: str) -> list[Series]:
 
 def _shown(rows: Sequence[Row]) -> list[int]:
     """Return the places from where one of the distributions has lost a hundredth of its values."""
-    curves = [row["details"]["survival"][moment] for row in rows for moment in MOMENTS]
+    curves = [row["details"]["survival"][moment] for moment in MOMENTS for row in having(rows, moment)]
     curves += [found["survival"] for found in shared(rows)["fractals"].values()]
     lost = [place for place, shares in enumerate(zip(*curves, strict=True)) if min(shares) < _NEARLY_ALL]
     return list(range(lost[0], len(DECADES)))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any
 
 from tailnet.baselines.kronecker_interval import PARAMETERS
@@ -14,7 +14,7 @@ from tailnet.studies.kronecker_baseline.fractals import FRACTALS, dimensions
 from tailnet.studies.kronecker_baseline.gradients import MOMENTS
 from tailnet.studies.kronecker_baseline.histograms import SCALINGS
 from tailnet.studies.kronecker_baseline.measure import QUANTITIES
-from tailnet.studies.kronecker_baseline.rules import pair, shared, typical
+from tailnet.studies.kronecker_baseline.rules import having, pair, shared, typical
 from tailnet.studies.kronecker_baseline.sameness import INTERVAL_DRAWS
 from tailnet.studies.kronecker_baseline.sampled import (
     MEASURED,
@@ -102,6 +102,8 @@ def _distance_table(rows: Sequence[Row]) -> TableOf:
         "Distance of a gradient's histogram to others",
         (
             "Gradient",
+            "Refused",
+            "Largest entry",
             "Share of zeros",
             "Mean of log₁₀",
             "SD of log₁₀",
@@ -114,10 +116,10 @@ def _distance_table(rows: Sequence[Row]) -> TableOf:
         [
             [
                 moment if name == beside[0] else "",
-                *(_of_moment(rows, moment) if name == beside[0] else ("", "", "")),
+                *(_of_moment(rows, moment) if name == beside[0] else ("",) * 5),
                 name,
                 *(
-                    _mean([_distance(row, moment, how, name, kind) for row in rows])
+                    _mean([_distance(row, moment, how, name, kind) for row in having(rows, moment)])
                     for how in SCALINGS
                     for kind in ("area", "gap")
                 ),
@@ -130,7 +132,9 @@ def _distance_table(rows: Sequence[Row]) -> TableOf:
             "between the distribution functions of the logarithms is the mean distance of their quantiles; "
             "the gap is the largest difference of the functions (Kolmogorov–Smirnov). First over the "
             "maximum, then standardised to mean 0 and standard deviation 1, which compares shapes alone. "
-            "The other image's gradient is at the same weights"
+            "The other image's gradient is at the same weights. Refused are gradients whose largest entry is "
+            "zero, or known to no better than one part in a thousand, by summing in the other order. The "
+            "largest entry: the range over seeds"
         ),
     )
 
@@ -140,10 +144,14 @@ def _distance(row: Row, moment: str, how: str, name: str, kind: str) -> float:
     return found / _LOG10 if kind == "area" and how == SCALINGS[0] else found
 
 
-def _of_moment(rows: Sequence[Row], moment: str) -> tuple[Cell, Cell, Cell]:
-    logs = [row["details"]["logarithms"][moment] for row in rows]
+def _of_moment(rows: Sequence[Row], moment: str) -> tuple[Cell, ...]:
+    known = having(rows, moment)
+    logs = [row["details"]["logarithms"][moment] for row in known]
+    largest = [row["details"]["largest"][moment] for row in known]
     return (
-        _mean([row["details"]["zeros"][moment] for row in rows]),
+        f"{len(rows) - len(known)} of {len(rows)}",
+        f"{min(largest):.1g} to {max(largest):.1g}" if largest else "",
+        _mean([row["details"]["zeros"][moment] for row in known]),
         _mean([mean / _LOG10 for mean, _ in logs]),
         _mean([sd / _LOG10 for _, sd in logs]),
     )
@@ -205,13 +213,15 @@ def _networks_table(rows: Sequence[Row]) -> TableOf:
 def _size(rows: Sequence[Row], name: str, *, shown: bool) -> tuple[Cell, Cell]:
     if not shown:
         return "", ""
-    networks = [row["details"]["networks"][name] for row in rows]
+    networks = [found for row in rows if (found := row["details"]["networks"].get(name)) is not None]
+    if not networks:
+        return None, None
     return networks[0]["nodes"], _mean([network["n_edges"] for network in networks])
 
 
 def _of_draws(row: Row, name: str, measure: str) -> float | None:
-    found: float | None = row["details"]["networks"][name]["measures"][measure]
-    return found
+    network = row["details"]["networks"].get(name)
+    return None if network is None else network["measures"][measure]
 
 
 def _of_null(row: Row, name: str, null: str, measure: str) -> float | None:
@@ -263,7 +273,9 @@ _SPREADS = ("left_spread", "right_spread")
 
 
 def _expected(row: Row, name: str, key: str) -> float | None:
-    prediction = row["details"]["predictions"][name]
+    prediction = row["details"]["predictions"].get(name)
+    if prediction is None:
+        return None
     if key == "density":
         nodes = prediction["independent"]["nodes"]
         return float(2.0 * prediction["expected"]["pairs"] / (nodes * (nodes - 1)))
@@ -272,7 +284,8 @@ def _expected(row: Row, name: str, key: str) -> float | None:
 
 
 def _predicted(rows: Sequence[Row], name: str, key: str) -> Cell:
-    return _mean_known(row["details"]["predictions"][name]["independent"][key] for row in rows)
+    known = (row["details"]["predictions"].get(name) for row in rows)
+    return _mean_known(found["independent"][key] for found in known if found is not None)
 
 
 def _seeds_in_words(rows: Sequence[Row]) -> Words:
@@ -292,21 +305,27 @@ def _seeds_in_words(rows: Sequence[Row]) -> Words:
         "edges m all but fixes one combination, (a + 2b + c)^r ≈ 2m: a + 2b + c is twice the r-th root of "
         f"the mean degree (of 2^r nodes), and lies between {min(sums):.2f} and {max(sums):.2f} for the "
         "published seeds. What is left to be alike are two parameters. One of them is a probability near "
-        f"the end of its range: no published a is below {top:g}.{at_one} Of each network there is a random "
-        "graph with the same degrees and nothing else of it, fitted the same way: no parameter differs "
-        f"between the two by more than {_most_from_degrees(rows):.2g}. As far as that is little, the seed "
-        "is a summary of the degrees."
+        f"the end of its range: no published a is below {top:g}.{at_one}{_degrees_in_words(rows)}"
     )
 
 
-def _most_from_degrees(rows: Sequence[Row]) -> float:
-    """Return the largest difference of a parameter between a network and the graph of its degrees."""
+def _degrees_in_words(rows: Sequence[Row]) -> str:
+    apart = _from_degrees(rows)
+    if not apart:
+        return ""
+    return (
+        " Of each network there is a random graph with the same degrees and nothing else of it, fitted the "
+        f"same way: the parameters of the two differ by {median(apart):.2g} in the median and by "
+        f"{max(apart):.2g} at the most. As far as that is little, the seed is a summary of the degrees."
+    )
+
+
+def _from_degrees(rows: Sequence[Row]) -> list[float]:
+    """Return the differences of parameters between every network and the graph of its degrees."""
     fits = [row["details"]["fits"][moment] for row in rows for moment in MOMENTS]
     networks = [*shared(rows)["real"].values(), *(fit for fit in fits if "not_run" not in fit)]
     known = [seed for seed in networks if seed["controls"]["swaps"] is not None]
-    return max(
-        (abs(seed[p] - seed["controls"]["swaps"][p]) for seed in known for p in PARAMETERS), default=0.0
-    )
+    return [abs(seed[p] - seed["controls"]["swaps"][p]) for seed in known for p in PARAMETERS]
 
 
 def _seeds_table(rows: Sequence[Row]) -> TableOf:

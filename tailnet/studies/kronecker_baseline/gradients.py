@@ -33,10 +33,18 @@ class Factors:
     ----------
     pixels, deltas : array of float64, shape (inputs,) and (hidden units,)
         Not negative; entry (i, j) of the gradient has the magnitude pixels_i deltas_j.
+    error : float
+        Largest difference of an entry when every sum of the pass is taken in the other order.
     """
 
     pixels: FloatArray
     deltas: FloatArray
+    error: float = 0.0
+
+    @property
+    def largest(self) -> float:
+        """The largest entry."""
+        return float(self.pixels.max() * self.deltas.max())
 
     def zero_share(self) -> float:
         """Return the share of entries that are exactly zero."""
@@ -81,6 +89,23 @@ def gradients_of(plan: Plan, number: int, images: Images, *, part: int) -> dict[
 
 
 def _pair(network: Perceptron, pixels: FloatArray, wanted: FloatArray) -> tuple[Factors, Factors]:
-    deltas = np.abs(np.asarray(backpropagate(network, pixels, wanted).deltas[0], np.float64))
-    one, other = (Factors(np.abs(x), d) for x, d in zip(pixels, deltas, strict=True))
+    deltas = np.asarray(backpropagate(network, pixels, wanted).deltas[0], np.float64)
+    again = backpropagate(_reversed(network), pixels[:, ::-1], wanted).deltas[0][:, ::-1]
+    errors = np.abs(deltas - again).max(axis=1) * np.abs(pixels).max(axis=1)
+    one, other = (
+        Factors(np.abs(x), np.abs(delta), float(error))
+        for x, delta, error in zip(pixels, deltas, errors, strict=True)
+    )
     return one, other
+
+
+def _reversed(network: Perceptron) -> Perceptron:
+    """Return the network with inputs and hidden units numbered backwards; bias units stay last."""
+    first, second = network.weights
+    return Perceptron(
+        network.architecture,
+        (
+            np.concatenate([first[-2::-1, ::-1], first[-1:, ::-1]]),
+            np.concatenate([second[-2::-1], second[-1:]]),
+        ),
+    )

@@ -1,7 +1,7 @@
 """What one training seed gives, and what is the same for all of them and measured on the first."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -27,6 +27,7 @@ from tailnet.studies.kronecker_baseline.histograms import (
 )
 from tailnet.studies.kronecker_baseline.real_networks import real_networks
 from tailnet.studies.kronecker_baseline.sampled import (
+    NETWORKS,
     OF_GRADIENT,
     beside_nulls,
     ensembles,
@@ -49,8 +50,8 @@ DECADES = np.linspace(-8.0, 0.0, 161)
 
 
 def of_gradient_words(moment: str) -> str:
-    """Name the entries of one gradient."""
-    return f"|gradient| {moment}"
+    """Name the entries of one gradient, over the largest."""
+    return f"|gradient|/max, {moment}"
 
 
 QUANTITIES = (*(of_gradient_words(moment) for moment in MOMENTS), *FRACTALS)
@@ -60,8 +61,9 @@ def replicate(plan: Plan, number: int) -> Outcome:
     """Train one network, and compare its gradients with the fractals and with other networks."""
     images = images_of(plan)
     seen = gradients_of(plan, number, images, part=_TRAINING)
-    own = {moment: pair[0] for moment, pair in seen.items()}
-    laws = {moment: (law_of_gradient(one), law_of_gradient(other)) for moment, (one, other) in seen.items()}
+    refused = {moment: reason for moment, pair in seen.items() if (reason := refusal(*pair)) is not None}
+    kept = {moment: pair for moment, pair in seen.items() if moment not in refused}
+    own = {moment: pair[0] for moment, pair in kept.items()}
     fractals = {name: law_of_fractal(fractal(name, images.n_pixels)) for name in FRACTALS}
     analyses, not_run = analysed(
         plan,
@@ -76,27 +78,53 @@ def replicate(plan: Plan, number: int) -> Outcome:
         more, why = _fractal_analyses(plan, images.n_pixels)
         analyses, not_run = [*analyses, *more], {**not_run, **why}
         shared = _shared(plan, fractals, images.n_pixels)
-    networks = ensembles(own)
-    fits = {moment: _fitted(plan, number, moment, factors) for moment, factors in own.items()}
+    fits = {
+        moment: {"not_run": refused[moment]}
+        if moment in refused
+        else _fitted(plan, number, moment, own[moment])
+        for moment in MOMENTS
+    }
     return {
-        "statistics": _statistics(MOMENTS, fits),
+        "statistics": _statistics(fits),
         "analyses": analyses,
-        "not_run": not_run,
+        "not_run": {**{of_gradient_words(moment): why for moment, why in refused.items()}, **not_run},
         "details": {
             TAILS: tail_rows(analyses),
-            "zeros": {moment: factors.zero_share() for moment, factors in own.items()},
-            "distances": {moment: _distances(pair, fractals) for moment, pair in laws.items()},
-            "logarithms": {moment: [pair[0].mean, pair[0].sd] for moment, pair in laws.items()},
-            "survival": {moment: _survival(pair[0]) for moment, pair in laws.items()},
+            **_of_histograms(kept, fractals),
+            "refused": refused,
             "networks": {
-                name: beside_nulls(ensemble, child(training_seed(plan, number, _DRAWN), place))
-                for place, (name, ensemble) in enumerate(networks.items())
+                name: beside_nulls(ensemble, child(training_seed(plan, number, _DRAWN), NETWORKS.index(name)))
+                for name, ensemble in ensembles(own, images.n_pixels).items()
             },
             "predictions": {OF_GRADIENT[moment]: predictions(factors) for moment, factors in own.items()},
             "fits": fits,
             "uniform": _uniform_fits(plan, number),
             SHARED: shared,
         },
+    }
+
+
+def refusal(*gradients: Factors) -> str | None:
+    """Return why one of the gradients gives no probabilities, nor a histogram but of round-off, if so."""
+    for factors in gradients:
+        try:
+            of_gradient(factors)
+        except InsufficientDataError as error:
+            return str(error)
+    return None
+
+
+def _of_histograms(
+    kept: Mapping[str, tuple[Factors, Factors]], fractals: Mapping[str, LogLaw]
+) -> dict[str, Any]:
+    """Return by moment what is known of a gradient's histogram."""
+    laws = {moment: (law_of_gradient(one), law_of_gradient(other)) for moment, (one, other) in kept.items()}
+    return {
+        "largest": {moment: one.largest for moment, (one, _) in kept.items()},
+        "zeros": {moment: one.zero_share() for moment, (one, _) in kept.items()},
+        "distances": {moment: _distances(pair, fractals) for moment, pair in laws.items()},
+        "logarithms": {moment: [law.mean, law.sd] for moment, (law, _) in laws.items()},
+        "survival": {moment: _survival(law) for moment, (law, _) in laws.items()},
     }
 
 
@@ -113,7 +141,9 @@ def _entries(plan: Plan, number: int, moment: str, factors: Factors) -> Quantity
         "numbers make all of them. Their p-values and intervals are calibrated for independent draws."
     )
     return Quantity(
-        of_gradient_words(moment), lit[rows] * moving[columns], Dependence("coordinate", statement)
+        of_gradient_words(moment),
+        (lit[rows] / lit.max()) * (moving[columns] / moving.max()),
+        Dependence("coordinate", statement),
     )
 
 
@@ -220,9 +250,9 @@ def _real_graphs(plan: Plan) -> tuple[dict[str, Graph], str | None]:
     return {name: file.graph.undirected() for name, file in found.items() if file.graph is not None}, why
 
 
-def _statistics(moments: Sequence[str], fits: Mapping[str, Mapping[str, Any]]) -> dict[str, float | None]:
+def _statistics(fits: Mapping[str, Mapping[str, Any]]) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
-    for moment, name in product(moments, PARAMETERS):
+    for moment, name in product(MOMENTS, PARAMETERS):
         found[f"{name}, {moment}"] = fits[moment].get(name)
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from tailnet.studies.claims import Claim
 from tailnet.studies.conduct import Row
 from tailnet.studies.kronecker_baseline.fractals import FRACTALS, TYPICAL
 from tailnet.studies.kronecker_baseline.gradients import LAST, MOMENTS
-from tailnet.studies.kronecker_baseline.histograms import SCALINGS
+from tailnet.studies.kronecker_baseline.histograms import SCALINGS, Scaling
 from tailnet.studies.kronecker_baseline.measure import SHARED
 from tailnet.studies.kronecker_baseline.sameness import RANDOM_SETS
 from tailnet.studies.kronecker_baseline.sampled import KRONECKER, OF_GRADIENT, SWAPS, UNIFORM
@@ -27,22 +28,34 @@ _SAME_WORDS = (
     "I was always amused by the strange sameness of the parameters they got for radically different networks"
 )
 
-_HISTOGRAM = Claim(
-    id="the histogram of a fractal",
-    document=DOCUMENT,
-    statement=(
-        'fractal_stats.py does the comparable looking at the histograms of a "gradient" for a weighted '
-        "ifs-generated fractal (Sierpinski-like thing, but with typical-ish parameter for a stochastic "
-        "kronecker graph). Read as: the two histograms are alike"
-    ),
-    statistic=(
-        "mean over seeds, with its Student t interval, of the area between the distribution functions of "
-        "ln|gradient| and of the logarithm of the fractal's cells, less the area between ln|gradient| and "
-        "that of another image at the same weights; entries that are not zero, over the largest or "
-        "standardised"
-    ),
-    rule="below 0: the fractal is nearer to a gradient than another gradient of the same network is",
-    ceiling=0.0,
+
+def _likeness(name: str, words: str) -> Claim:
+    return Claim(
+        id=name,
+        document=DOCUMENT,
+        statement=(
+            'fractal_stats.py does the comparable looking at the histograms of a "gradient" for a weighted '
+            "ifs-generated fractal (Sierpinski-like thing, but with typical-ish parameter for a stochastic "
+            f"kronecker graph). Read as: the two histograms are alike, {words}"
+        ),
+        statistic=(
+            "mean over seeds, with its Student t interval, of the area between the distribution functions of "
+            "ln|gradient| and of the logarithm of the fractal's cells, less the area between ln|gradient| and "
+            f"that of another image at the same weights; entries that are not zero, {words}"
+        ),
+        rule="below 0: the fractal is nearer to a gradient than another gradient of the same network is",
+        ceiling=0.0,
+    )
+
+
+_LIKENESS: Mapping[Scaling, Claim] = MappingProxyType(
+    {
+        "over the maximum": _likeness("the histogram of a fractal", "each over its largest"),
+        "standardised": _likeness(
+            "the shape of a fractal's histogram",
+            "their logarithms standardised to mean 0 and standard deviation 1",
+        ),
+    }
 )
 _CLUSTERED = Claim(
     id="clustered beyond its degrees",
@@ -128,7 +141,7 @@ _NEAR = Claim(
 def decide(_plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds."""
     return [
-        *(_histogram(rows, name, moment, how) for name, moment, how in product(FRACTALS, MOMENTS, SCALINGS)),
+        *(_histogram(rows, name, moment, how) for how, name, moment in product(SCALINGS, FRACTALS, MOMENTS)),
         *(_beyond(_CLUSTERED, rows, name, "average_clustering") for name in _COMPARED),
         *(_beyond(_ASSORTATIVE, rows, name, "assortativity") for name in _COMPARED),
         *(_short(rows, name) for name in _COMPARED),
@@ -138,20 +151,28 @@ def decide(_plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     ]
 
 
+def having(rows: Sequence[Row], moment: str) -> list[Row]:
+    """Return the seeds on which the gradient of a moment was not refused."""
+    return [row for row in rows if moment not in row["details"]["refused"]]
+
+
 def excess_distance(row: Row, name: str, moment: str, how: str) -> float:
     """Return by how much a fractal's histogram is farther from a gradient's than another image's."""
     found = row["details"]["distances"][moment][how]
     return float(found[name]["area"] - found["another image"]["area"])
 
 
-def _histogram(rows: Sequence[Row], name: str, moment: str, how: str) -> dict[str, Any]:
-    values = [excess_distance(row, name, moment, how) for row in rows]
-    return _HISTOGRAM.decide_mean(values, cell=f"{name}, {moment}, {how}")
+def _histogram(rows: Sequence[Row], name: str, moment: str, how: Scaling) -> dict[str, Any]:
+    values = [excess_distance(row, name, moment, how) for row in having(rows, moment)]
+    return _mean(_LIKENESS[how], values, len(rows), f"{name}, {moment}")
 
 
 def pair(row: Row, name: str, null: str, measure: str) -> Mapping[str, float] | None:
     """Return a measure of a network and of its null on one seed, or None without a pair."""
-    found: Mapping[str, float] | None = row["details"]["networks"][name]["nulls"][null][measure]
+    network = row["details"]["networks"].get(name)
+    if network is None:
+        return None
+    found: Mapping[str, float] | None = network["nulls"][null][measure]
     return found
 
 
@@ -188,7 +209,24 @@ def _sameness(rows: Sequence[Row], which: str, parameter: str) -> dict[str, Any]
     found = against[which][parameter]
     low, middle, high = found["random"]
     seen = found["sd"]
-    return _SAMENESS.decide(seen / middle, (seen / high, seen / low), found["p_value"], cell=cell)
+    return _SAMENESS.decide(
+        seen / middle,
+        (seen / high, seen / low),
+        found["p_value"],
+        _at_its_end(rows, which, parameter),
+        cell=cell,
+    )
+
+
+def _at_its_end(rows: Sequence[Row], which: str, parameter: str) -> str | None:
+    """Say on how many networks the parameter stands at 0 or 1, if on any."""
+    networks = list(shared(rows)[which].values())
+    many = sum(network[parameter] in {0.0, 1.0} for network in networks)
+    if many == 0:
+        return None
+    return (
+        f"On {many} of {len(networks)} networks it stands at the end of its range, beyond which it cannot be."
+    )
 
 
 def spread_difference(rows: Sequence[Row], row: Row, parameter: str) -> float | None:

@@ -34,10 +34,9 @@ OF_GRADIENT = {moment: f"gradient, {moment}" for moment in (FIRST, LAST)}
 NETWORKS = (KRONECKER, *OF_GRADIENT.values())
 
 
-def ensembles(gradients: Mapping[str, Factors]) -> dict[str, Ensemble]:
+def ensembles(gradients: Mapping[str, Factors], n_pixels: int) -> dict[str, Ensemble]:
     """Return what is drawn from: the fractal's cells and the gradients' entries over the largest."""
-    (factors, *_) = gradients.values()
-    power = fractal(FULL, factors.pixels.size)
+    power = fractal(FULL, n_pixels)
     found: dict[str, Ensemble] = {KRONECKER: KroneckerEnsemble(power.seed, power.power, "undirected")}
     for moment, seen in gradients.items():
         found[OF_GRADIENT[moment]] = of_gradient(seen)
@@ -50,9 +49,9 @@ def of_gradient(factors: Factors) -> RankOneEnsemble:
     Raises
     ------
     InsufficientDataError
-        When the largest entry is zero or lost in round-off.
+        When the largest entry is zero, not finite, or lost in round-off.
     """
-    return rank_one_ensemble(factors.deltas, factors.pixels, identification="identified")
+    return rank_one_ensemble(factors.deltas, factors.pixels, identification="identified", error=factors.error)
 
 
 def beside_nulls(ensemble: Ensemble, seed: np.random.SeedSequence) -> dict[str, Any]:
