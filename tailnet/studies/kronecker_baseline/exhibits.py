@@ -305,7 +305,8 @@ def _seeds_in_words(rows: Sequence[Row]) -> Words:
         "edges m all but fixes one combination, (a + 2b + c)^r ≈ 2m: a + 2b + c is twice the r-th root of "
         f"the mean degree (of 2^r nodes), and lies between {min(sums):.2f} and {max(sums):.2f} for the "
         "published seeds. What is left to be alike are two parameters. One of them is a probability near "
-        f"the end of its range: no published a is below {top:g}.{at_one}{_degrees_in_words(rows)}"
+        f"the end of its range: no published a is below {top:g}.{at_one}{_degrees_in_words(rows)}",
+        cites=("gleich2012", "leskovec2010"),
     )
 
 

@@ -39,9 +39,9 @@ def _likeness(name: str, words: str) -> Claim:
             f"kronecker graph). Read as: the two histograms are alike, {words}"
         ),
         statistic=(
-            "mean over seeds, with its Student t interval, of the area between the distribution functions of "
-            "ln|gradient| and of the logarithm of the fractal's cells, less the area between ln|gradient| and "
-            f"that of another image at the same weights; entries that are not zero, {words}"
+            "mean over seeds, with its Student t interval, of the area between the distribution functions "
+            "of ln|gradient| and of the logarithm of the fractal's cells, less the area between "
+            f"ln|gradient| and that of another image at the same weights; entries that are not zero, {words}"
         ),
         rule="below 0: the fractal is nearer to a gradient than another gradient of the same network is",
         ceiling=0.0,
