@@ -586,6 +586,7 @@ REFERENCES: tuple[Reference, ...] = (
             ("pages", "985--1042"),
         ),
         venue="Journal of Machine Learning Research 11, 985–1042",
+        url="https://www.jmlr.org/papers/v11/leskovec10a.html",
     ),
     Reference(
         key="malevergne2011",
