@@ -14,6 +14,7 @@ Document = Mapping[str, Any]
 
 #: What stands beside the intervals of nulls that differ, and when.
 _MARK, _LEVEL = "*", 0.05
+_LEFT_OUT = {"self-loop": "loops", "repeated": "repeated", "other direction": "listed in both directions"}
 
 
 def network_summary(document: Document) -> str:
@@ -40,7 +41,9 @@ def _what(document: Document) -> Iterable[tuple[str, str]]:
         yield "edges", integer(network["n_edges"])
     else:
         yield "expected edges", number(network["expected_edges"])
-    removed = [f"{integer(count)} {rule}" for rule, count in network["removed"].items() if count]
+    removed = [
+        f"{integer(count)} {_LEFT_OUT.get(rule, rule)}" for rule, count in network["removed"].items() if count
+    ]
     yield "left out", ", ".join(removed) or "none"
     yield from (("note", note) for note in network["notes"])
 

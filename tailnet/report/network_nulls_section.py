@@ -93,7 +93,8 @@ def _of_null(null: Document, document: Document) -> Iterator[Block]:
         yield null_table(document, null)
     fixed = [name_in(document, row["measure"]) for row in null["comparisons"] if row["status"] == FIXED]
     if fixed:
-        yield paragraph(f"The same in every one of these graphs as observed: {', '.join(fixed)}.")
+        where = "observed" if document["network"]["kind"] == "graph" else "in its draw"
+        yield paragraph(f"The same in every one of these graphs as {where}: {', '.join(fixed)}.")
     partly = [
         f"{name_in(document, row['measure'])} ({rounding.integer(row['draws'])})"
         for row in rows
