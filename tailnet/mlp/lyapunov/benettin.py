@@ -183,9 +183,9 @@ def _watched(
             tangents, lengths = _orthogonalised(propagate(tangents, every))
             if not (np.isfinite(lengths).all() and lengths.min() > 0.0):
                 raise InsufficientDataError(
-                    f"Step {start + every} after the transient leaves tangents of lengths {lengths.tolist()}; "
-                    "a volume that is mapped to nothing has no exponent, and of one that overflows none can "
-                    "be found: ask for fewer exponents, or orthogonalise more often."
+                    f"Step {start + every} after the transient leaves tangents of lengths "
+                    f"{lengths.tolist()}; a volume that is mapped to nothing has no exponent, and of one "
+                    "that overflows none can be found: ask for fewer exponents, or orthogonalise more often."
                 )
             if start >= 0:
                 growth.append(np.log(lengths) / every)
