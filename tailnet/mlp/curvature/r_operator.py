@@ -14,9 +14,9 @@ batch lies.
 
 import numpy as np
 
-from tailnet.arrays import FloatArray
-from tailnet.mlp.curvature.point import Point, outer, through, values_of
-from tailnet.mlp.curvature.weight_vector import flatten, split
+from tailnet.arrays import FloatArray, IntArray
+from tailnet.mlp.curvature.point import Point, through, values_of
+from tailnet.mlp.curvature.weight_vector import split
 
 #: Change of each layer's weights, by its number; layers that stay are not in it.
 Blocks = dict[int, FloatArray]
@@ -50,24 +50,43 @@ def hessian_products(point: Point, directions: FloatArray, layer: int | None = N
     array([[ 9., 12.],
            [12., 16.]])
     """
-    blocks = blocks_of(point, directions, layer)
+    found = np.zeros(directions.shape)
+    add_hessian_products(point, directions, found, layer=layer)
+    return found
+
+
+def add_hessian_products(
+    point: Point, directions: FloatArray, into: FloatArray, *, scale: float = 1.0, layer: int | None = None
+) -> None:
+    """Add multiples of the products to an array, which may be that of the directions itself.
+
+    Parameters
+    ----------
+    point, directions, layer
+        As for `hessian_products`.
+    into : array, shape (k, n_weights)
+        Changed in place; its rows are contiguous.
+    scale : float
+        Multiplies the products.
+    """
+    blocks, targets = blocks_of(point, directions, layer), blocks_of(point, into, layer)
     first, last = min(blocks), point.architecture.depth - 1
     sums, signals = moved_sums(point, blocks)
     moved = point.output.hessian(sums[last])
-    found = {}
+    share = scale / point.samples
     for number in range(last, first - 1, -1):
-        if number in blocks:
-            found[number] = outer(point.signals[number], moved, point.architecture.bias)
+        own, width = moved, point.signals[number].shape[-1]
         if number > first:
-            width = point.signals[number].shape[-1]
-            if number in blocks:
-                found[number][..., :width, :] += _crossed(signals[number], point.deltas[number])
             from_above = moved @ values_of(point.weights[number], width).T
             if number in blocks:
                 turned = np.swapaxes(values_of(blocks[number], width), -1, -2)
                 from_above += point.deltas[number] @ turned
             moved = from_above * point.slopes[number - 1] + point.bends[number - 1] * sums[number - 1]
-    return flatten([found[number] for number in sorted(blocks)])
+        if number in blocks:
+            _add_outer(targets[number], point.signals[number], share * own, point.architecture.bias)
+            if number in signals:
+                turned = np.swapaxes(signals[number], -1, -2)
+                targets[number][..., :width, :] += turned @ (share * point.deltas[number])
 
 
 def blocks_of(point: Point, directions: FloatArray, layer: int | None) -> Blocks:
@@ -89,13 +108,39 @@ def moved_sums(point: Point, blocks: Blocks) -> tuple[dict[int, FloatArray], dic
             if number in blocks:
                 moved += through(point.signals[number], blocks[number], bias)
         else:
-            moved = through(point.signals[number], blocks[number], bias)
+            moved = _entering(point.signals[number], blocks[number], bias)
         sums[number] = moved
         if number + 1 < depth:
             signals[number + 1] = moved * point.slopes[number]
     return sums, signals
 
 
-def _crossed(signal: FloatArray, delta: FloatArray) -> FloatArray:
-    """Return the mean over samples of signal^T delta."""
-    return np.asarray(np.swapaxes(signal, -1, -2) @ (delta * (1.0 / len(delta))))
+def _entering(signal: FloatArray, block: FloatArray, bias: bool) -> FloatArray:
+    """Return [signal, 1] V; of a single sample only the rows that its signal is not zero in are read."""
+    live = _live(signal)
+    if live is None:
+        return through(signal, block, bias)
+    sums = signal[:, live] @ block[..., live, :]
+    return np.asarray(sums + block[..., -1:, :] if bias else sums)
+
+
+def _add_outer(target: FloatArray, signal: FloatArray, moved: FloatArray, bias: bool) -> None:
+    """Add [signal, 1]^T moved, summed over samples, to an array in place."""
+    width = signal.shape[-1]
+    live = _live(signal)
+    if live is not None:
+        target[..., live, :] += signal[0, live, np.newaxis] * moved
+    elif len(signal) == 1:
+        target[..., :width, :] += signal.T * moved
+    else:
+        target[..., :width, :] += signal.T @ moved
+    if bias:
+        target[..., -1, :] += moved.sum(axis=-2)
+
+
+def _live(signal: FloatArray) -> IntArray | None:
+    """Return where the signal of a single sample is not zero, or None where that would spare little."""
+    if len(signal) > 1:
+        return None
+    live = np.flatnonzero(signal[0])
+    return live if 2 * len(live) < signal.shape[1] else None

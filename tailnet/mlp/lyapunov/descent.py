@@ -23,7 +23,7 @@ from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.backpropagation import Workspace, training_pairs
 from tailnet.mlp.course import Course, Options, settle
 from tailnet.mlp.curvature.point import Point
-from tailnet.mlp.curvature.r_operator import hessian_products
+from tailnet.mlp.curvature.r_operator import add_hessian_products
 from tailnet.mlp.curvature.weight_vector import flatten, split
 from tailnet.mlp.optimizers.momentum import Momentum
 from tailnet.mlp.optimizers.nesterov import Nesterov
@@ -182,20 +182,23 @@ class DescentMap:
 
     def _move(self, tangents: FloatArray, point: Point) -> None:
         """Apply the derivative of the step to tangents."""
-        moves = tangents[:, : self._size]
-        kicks = hessian_products(point, moves)
-        if self._decay is not None:
-            kicks += self._decay * moves
-        kicks *= self._rate(self._done)
+        moves, velocities = tangents[:, : self._size], tangents[:, self._size :]
         rule = self._task.rule
         if isinstance(rule, Sgd):
-            moves -= kicks
+            self._kick(point, moves, moves)
             return
-        velocities = tangents[:, self._size :]
         velocities *= rule.momentum
-        velocities -= kicks
-        if isinstance(rule, Nesterov):
-            moves -= kicks
-            moves += rule.momentum * velocities
-        else:
+        carried = velocities.copy() if isinstance(rule, Nesterov) else None
+        self._kick(point, moves, velocities)
+        if carried is None:
             moves += velocities
+        else:
+            moves += (1.0 + rule.momentum) * velocities - carried
+
+    def _kick(self, point: Point, moves: FloatArray, into: FloatArray) -> None:
+        """Take eta H dw away from an array, which may be dw itself."""
+        rate = self._rate(self._done)
+        decayed = None if self._decay is None else (rate * self._decay) * moves
+        add_hessian_products(point, moves, into, scale=-rate)
+        if decayed is not None:
+            into -= decayed
