@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tailnet.cli.summary import filled, table
-from tailnet.figures.network_words import measure_name, null_name, shown
-from tailnet.report.network_sections import network_sentence
-from tailnet.rounding import data_value, integer, interval, number, with_uncertainty
+from tailnet.figures.network_words import measure_name, null_name
+from tailnet.report.network_cells import is_shown_in, name_in, spread_text, value_text
+from tailnet.report.network_sentence import network_sentence
+from tailnet.report.network_shape import NOT_MIXED
+from tailnet.rounding import data_value, integer, number, with_uncertainty
 
 Document = Mapping[str, Any]
 
 #: What stands beside the intervals of nulls that differ, and when.
 _MARK, _LEVEL = "*", 0.05
+_LEFT_OUT = {"self-loop": "loops", "repeated": "repeated", "other direction": "listed in both directions"}
 
 
 def network_summary(document: Document) -> str:
@@ -38,18 +41,15 @@ def _what(document: Document) -> Iterable[tuple[str, str]]:
         yield "edges", integer(network["n_edges"])
     else:
         yield "expected edges", number(network["expected_edges"])
-    removed = [f"{integer(count)} {rule}" for rule, count in network["removed"].items() if count]
+    removed = [
+        f"{integer(count)} {_LEFT_OUT.get(rule, rule)}" for rule, count in network["removed"].items() if count
+    ]
     yield "left out", ", ".join(removed) or "none"
     yield from (("note", note) for note in network["notes"])
 
 
-def _is_shown(measure: str, document: Document) -> bool:
-    network = document["network"]
-    return shown(measure, directed=network["directed"], sides=network["parts"] is not None)
-
-
-def _name(measure: str, document: Document) -> str:
-    return measure_name(measure, directed=document["network"]["directed"]).lower()
+def _name(document: Document, measure: str) -> str:
+    return name_in(document, measure).lower()
 
 
 def _measures_table(document: Document) -> str:
@@ -59,14 +59,14 @@ def _measures_table(document: Document) -> str:
     lines = [heading] if nulls else []
     for name, value in _values(document):
         rows = [next((row for row in null["comparisons"] if row["measure"] == name), None) for null in nulls]
-        lines.append([_name(name, document), value, *map(_central, rows)])
+        lines.append([_name(document, name), value, *map(_central, rows)])
     widths = [max(len(line[column]) for line in lines) + 2 for column in range(len(heading))]
     laid_out = (
         "".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
     )
     found = "".join(f"{line.rstrip()}\n" for line in laid_out)
     undefined = (document["measures"] or {"undefined": {}})["undefined"].items()
-    missing = [f"{_name(name, document)}: {why}" for name, why in undefined if _is_shown(name, document)]
+    missing = [f"{_name(document, name)}: {why}" for name, why in undefined if is_shown_in(document, name)]
     return found + (filled(f"undefined: {'; '.join(missing)}") if missing else "")
 
 
@@ -74,11 +74,11 @@ def _values(document: Document) -> Iterable[tuple[str, str]]:
     """Give each measure of a graph, or its mean over draws with their central 95%."""
     if document["measures"] is not None:
         found = document["measures"]["values"].items()
-        values = {name: integer(int(v)) if v == int(v) else number(v) for name, v in found}
+        values = {name: value_text(value) for name, value in found}
     else:
         found = document["draws"].items()
-        values = {name: f"{number(row['mean'])} ({interval(*row['central'])})" for name, row in found}
-    return [(name, value) for name, value in values.items() if _is_shown(name, document)]
+        values = {name: f"{number(row['mean'])} ({spread_text(row['central'])})" for name, row in found}
+    return [(name, value) for name, value in values.items() if is_shown_in(document, name)]
 
 
 def _central(row: Document | None) -> str:
@@ -87,10 +87,13 @@ def _central(row: Document | None) -> str:
     if row["status"] == "fixed":
         return "the same"
     mark = f" {_MARK}" if row["p_holm"] is not None and row["p_holm"] <= _LEVEL else ""
-    return interval(*row["central"]) + mark
+    return spread_text(row["central"]) + mark
 
 
 def _rest(document: Document) -> Iterable[tuple[str, str]]:
+    for null in document["nulls"] or ():
+        if null["mixing"] is not None and null["mixing"]["status"] == NOT_MIXED:
+            yield "mixing", f"check not passed ({null_name(null['name'])}): {null['mixing']['message']}"
     for row in document["small_world"] or ():
         name = f"{null_name(row['null'])}, {measure_name(row['clustering'], directed=True).lower()}"
         for what in ("sigma", "omega"):

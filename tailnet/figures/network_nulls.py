@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tailnet.figures.network_words import MEASURES, measure_name, null_name, shown
+from tailnet.figures.network_words import MEASURES, WHOLE, measure_name, null_name, shown
 from tailnet.figures.style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILLION, Document
 
 COLUMNS = 4
@@ -117,6 +117,8 @@ def _draw_measure(axes: Axes, name: str, document: Document, labels: list[str]) 
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", labelsize=7, pad=1.5, length=2.5, colors=GREY, labelcolor=BLACK)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+    whole = name in WHOLE
+    steps = [1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10]
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=steps, integer=whole))
     title = measure_name(name, directed=document["network"]["directed"])
     axes.set_title("\n".join(textwrap.wrap(title, _TITLE)), fontsize=8, pad=3, parse_math=False)

@@ -34,6 +34,8 @@ _UNDIRECTED = {
     "out_degree_skewness": "Skewness of degrees",
     "out_degree_kurtosis": "Kurtosis of degrees",
 }
+#: Measures that are whole numbers.
+WHOLE = ("n_edges", "distinct_degrees", "components", "giant_component", "diameter", "core_number")
 #: Of an undirected network these are the out-degrees again.
 _OF_ARCS = ("in_degree_skewness", "in_degree_kurtosis")
 #: Measures that need two sides.

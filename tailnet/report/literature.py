@@ -885,6 +885,16 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1007/978-3-540-44485-5_9",
     ),
     Reference(
+        key="sporns2004",
+        kind="article",
+        authors=("Sporns, Olaf", "Zwi, Jonathan D."),
+        year=2004,
+        title="The small world of the cerebral cortex",
+        fields=(("journal", "Neuroinformatics"), ("volume", "2"), ("number", "2"), ("pages", "145--162")),
+        venue="Neuroinformatics 2 (2), 145–162",
+        doi="10.1385/NI:2:2:145",
+    ),
+    Reference(
         key="squartini2011",
         kind="article",
         authors=("Squartini, Tiziano", "Garlaschelli, Diego"),

@@ -6,6 +6,7 @@ from tailnet.report.methods import method_items
 from tailnet.report.network_shape import COMPARED
 from tailnet.report.schema import Document
 from tailnet.report.sections import Bullets, Cite, Section, Span, text
+from tailnet.rounding import integer
 
 
 def network_methods(document: Document) -> Section:
@@ -19,7 +20,8 @@ def _measures(document: Document) -> Iterator[tuple[Span, ...]]:
     if network["directed"]:
         yield text(
             "Degrees and their moments keep the directions of edges; every other measure is of the graph "
-            "without them, in which a pair of opposite edges is one."
+            "without them, in which a pair of opposite edges is one. Mean degree, distinct degrees and the "
+            "largest share at one degree count edges out and in together."
         )
     yield text(
         "Moments of degrees are about the mean with weight 1/n; the kurtosis of a normal law is 3. The "
@@ -72,6 +74,7 @@ def _nulls(document: Document) -> Iterator[tuple[Span, ...]]:
         )
     if "shuffled_entries" in names:
         yield text("Shuffled probabilities: the same numbers in random cells, and a graph drawn from them.")
+    yield from _lattices(document)
     rows = [row for null in document["nulls"] or () for row in null["comparisons"]]
     if any(row["status"] == COMPARED and row["p_value"] is not None for row in rows):
         yield text(
@@ -79,6 +82,17 @@ def _nulls(document: Document) -> Iterator[tuple[Span, ...]]:
             Cite("phipson2010"),
             "); Holm's method corrects over the measures that a null leaves free (",
             Cite("holm1979"),
+            ").",
+        )
+
+
+def _lattices(document: Document) -> Iterator[tuple[Span, ...]]:
+    count = max((row.get("lattices", 0) for row in document["small_world"] or ()), default=0)
+    if count:
+        yield text(
+            f"Lattice-like graphs ({integer(count)}): nodes are put on a ring in random order, and two edges "
+            "exchange ends where that makes the two together shorter (",
+            Cite("sporns2004"),
             ").",
         )
 

@@ -18,6 +18,8 @@ from tailnet.report.shapes import (
 #: Every null that a network may be held against, in the order of a report.
 NULLS = ("uniform_edges", "degree_swaps", "soft_configuration", "shuffled_entries")
 COMPARED, FIXED, UNDEFINED = "compared", "fixed", "undefined"
+#: Outcomes of the mixing check.
+MIXED, NO_SWAP, NOT_MIXED = "mixed", "no swap found", "not shown to have mixed"
 
 _REAL = Nullable(Number())
 _COUNT = Number(least=0, whole=True)
@@ -70,11 +72,14 @@ _COMPARISON = Record(
         "p_holm": _PROBABILITY,
         "note": Nullable(Text()),
     },
-    optional={"difference_central": ListOf(Number(), length=2)},
+    optional={
+        "difference_central": ListOf(Number(), length=2),
+        "difference_se": Number(least=0),
+    },
 )
 _MIXING = Record(
     {
-        "status": Text(),
+        "status": Text((MIXED, NO_SWAP, NOT_MIXED)),
         "message": Text(),
         "acceptance": Number(least=0, most=1),
         "attempts": Number(above=0),
@@ -100,7 +105,8 @@ SMALL_WORLD = Record(
         "omega": _REAL,
         "omega_se": Nullable(Number(least=0)),
         "undefined": MappingOf(Text()),
-    }
+    },
+    optional={"lattices": _COUNT},
 )
 INFORMATION = Record(
     {

@@ -65,6 +65,8 @@ def test_a_person_reads_a_table(edges: Path, tmp_path: Path, tailnet: Any) -> No
         (b"", (), INSUFFICIENT, "is empty"),
         (b"3 3\n", (), INSUFFICIENT, "no edge between two of them"),
         (b"1.5\n", (), FAILED, "an edge needs two ends"),
+        (b"1 2 3\n2 3 nan\n", (), FAILED, "line 2: the weight is 'nan'"),
+        (b"\0\1\2", (), FAILED, "give a list of edges"),
         (b"\x93NUMPY\x01\x00", (), FAILED, "corrupt"),
         (b"PK\x03\x04", (), FAILED, "corrupt"),
         (b"\x1f\x8b\x08", (), FAILED, "corrupt"),

@@ -360,3 +360,16 @@ def test_matrix_market_as_scipy_writes_it(tmp_path: Path, symmetry: Any, field: 
     if symmetry == "general":
         with pytest.raises(InputError, match="truncated"):
             read_network(written(tmp_path, content.getvalue()[:-6]))
+
+
+def test_nothing_was_repeated_that_the_file_does_not_list_twice(tmp_path: Path) -> None:
+    """The half that symmetry adds is in no file; arcs both ways are, when directions are left out."""
+    half = b"%%MatrixMarket matrix coordinate pattern symmetric\n3 3 2\n2 1\n3 2\n"
+    found = read_network(written(tmp_path, half)).graph
+    assert found is not None
+    assert (found.n_edges, dict(found.removed)) == (2, {"self-loop": 0, "repeated": 0})
+    nodes = b"graph [ directed 1 node [ id 1 ] node [ id 2 ] "
+    both = nodes + b"edge [ source 1 target 2 ] edge [ source 2 target 1 ] ]"
+    found = read_network(written(tmp_path, both), directed=False).graph
+    assert found is not None
+    assert dict(found.removed) == {"self-loop": 0, "repeated": 0, "other direction": 1}

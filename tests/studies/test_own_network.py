@@ -19,8 +19,9 @@ from tailnet.figures.network_words import MEASURES as WORDS
 from tailnet.figures.network_words import measure_name
 from tailnet.figures.rendering import compose, settings
 from tailnet.graph import Graph
-from tailnet.networks.ensemble.ensemble import edge_probabilities
+from tailnet.networks.ensemble.ensemble import draw, edge_probabilities
 from tailnet.networks.measures.all_of_them import MEASURES, measure
+from tailnet.networks.null_models.lattice import latticised
 from tailnet.networks.null_models.swaps import swapped
 from tailnet.parallel import child
 from tailnet.readers.graphs import NetworkFile
@@ -215,12 +216,61 @@ def test_draws_of_probabilities(ensemble_document: Document) -> None:
     assert null(ensemble_document, "degree_swaps")["mixing"]["attempts"] > 0
     fixed = rows(ensemble_document, "degree_swaps")["out_degree_skewness"]
     assert fixed["status"] == "fixed"
+    assert shuffled["difference_se"] > 0.0
+    assert "small_world" not in ensemble_document["not_run"]
     # Either of two entries drawn is an edge: one cell for every pair, of the same probability.
     both = np.random.default_rng(1).random((4, 4))
     np.fill_diagonal(both, 0.0)
     once = ensemble_from(both, "undirected")
     assert np.allclose(edge_probabilities(once), 1 - (1 - both) * (1 - both.T))
     assert not np.tril(once.probabilities()).any()
+
+
+def test_small_worlds_of_draws_are_those_of_the_pairs(ensemble_document: Document) -> None:
+    """Sigma and omega from the means of both sides, draws and lattices made again from their seeds."""
+    matrix = np.triu(np.random.default_rng(2).random((25, 25)) ** 3, 1)
+    ensemble = ensemble_from(matrix, "undirected")
+    found = {(row["null"], row["clustering"]): row for row in ensemble_document["small_world"]}
+    assert len(found) == 4
+    for null_name in ("uniform_edges", "degree_swaps"):
+        pairs = rows(ensemble_document, null_name)
+        clustering, path = pairs["average_clustering"], pairs["mean_path"]
+        assert clustering["draws"] == path["draws"] == DRAWS
+        sigma = clustering["observed"] / clustering["mean"] * path["mean"] / path["observed"]
+        assert found[null_name, "average_clustering"]["sigma"] == pytest.approx(sigma, rel=1e-9)
+        assert found[null_name, "average_clustering"]["sigma_se"] > 0.0
+    lattices = []
+    for number in range(20):
+        own = child(np.random.SeedSequence(3), 5, number)
+        other = latticised(draw(ensemble, rng=child(own, 0)), rng=child(own, 3, 0))
+        lattices.append(nx.average_clustering(other.to_networkx()))
+    pairs = rows(ensemble_document, "degree_swaps")
+    clustering, path = pairs["average_clustering"], pairs["mean_path"]
+    omega = path["mean"] / path["observed"] - clustering["observed"] / np.mean(lattices)
+    row = found["degree_swaps", "average_clustering"]
+    assert row["lattices"] == len(lattices)
+    assert row["omega"] == pytest.approx(omega, rel=1e-9)
+    assert found["uniform_edges", "average_clustering"]["omega"] is None
+    text = to_markdown(network_report(ensemble_document))
+    assert "pair by pair" in text
+    assert "Lattice-like graphs (20)" in text
+
+
+def test_a_chain_that_has_not_mixed_is_told_of(document: Document) -> None:
+    made = json.loads(to_json(document))
+    mixing = null(made, "degree_swaps")["mixing"]
+    mixing |= {"status": "not shown to have mixed", "message": "far apart"}
+    assert "not shown to have forgotten" in to_markdown(network_report(made))
+    assert "Mixing check: not passed (far apart)" in to_markdown(network_report(made))
+    assert "far apart" in network_summary(made)
+
+
+def test_what_only_some_graphs_of_a_null_have_is_told(document: Document) -> None:
+    made = json.loads(to_json(document))
+    rows(made, "uniform_edges")["assortativity"]["draws"] = DRAWS - 1
+    assert f"only those that have are counted: Assortativity ({DRAWS - 1})." in to_markdown(
+        network_report(made)
+    )
 
 
 def test_nothing_that_was_left_out_is_silent(file: NetworkFile) -> None:

@@ -18,6 +18,8 @@ from tailnet.readers.source import Source, open_source
 
 __all__ = ["NetworkFile", "read_network"]
 
+#: What a network may be read from.
+_READ = "a list of edges in text or CSV, GML, GraphML, MatrixMarket, .npy or .npz"
 _TEXTS = (
     (recognises_matrix_market, read_matrix_market),
     (recognises_graphml, read_graphml),
@@ -97,9 +99,8 @@ def _pairs(source: Source, key: str | None) -> Pairs:
             return read(source)
     if recognises_parquet(source) or recognises_safetensors(source):
         raise InputError(
-            f"{source.name} is Parquet or safetensors, which are not read as networks; give a list of edges "
-            "in text or CSV, GML, GraphML, MatrixMarket, .npy or .npz."
+            f"{source.name} is Parquet or safetensors, which are not read as networks; give {_READ}."
         )
     if recognises_binary(source):
-        read_binary(source, Selection())
+        read_binary(source, Selection(), _READ)
     return read_edge_list(source)

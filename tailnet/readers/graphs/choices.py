@@ -131,12 +131,17 @@ def _made(
     pairs: Pairs,
     parts: tuple[int, int] | None = None,
 ) -> Graph:
-    """Make the graph, and tell edges listed again from those listed in the other direction."""
+    """Make the graph, and tell edges listed again from those listed in the other direction.
+
+    The half that a reader adds to a matrix declared symmetric was not listed, and is not counted.
+    """
     graph = Graph.from_edges(n_nodes, u, v, directed=directed, parts=parts)
     removed = dict(graph.removed)
-    if not directed and pairs.directed is None:
+    if not directed and (pairs.directed is not False or pairs.kind == "matrix"):
         both = removed["repeated"] - _repeated(n_nodes, u, v)
-        removed = {**removed, "repeated": removed["repeated"] - both, "other direction": both}
+        removed["repeated"] -= both
+        if pairs.directed is not False:
+            removed["other direction"] = both
     return graph.having_removed(MappingProxyType(removed))
 
 

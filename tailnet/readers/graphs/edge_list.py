@@ -227,14 +227,16 @@ def _weights(rows: Sequence[_Row], places: _Places, where: str) -> tuple[FloatAr
     if places.weight is None:
         return None, ()
     cells = [fields[places.weight] for _, fields in rows]
-    if not all(map(_is_number, cells)):
+    numbers = [_number(cell) for cell in cells]
+    if None in numbers:
         return None, ("What stands beside the ends is not a number everywhere, and was not looked at.",)
-    weights = np.array([float(cell) for cell in cells])
+    weights = np.array(numbers, np.float64)
     missing = np.flatnonzero(~np.isfinite(weights))
     if missing.size:
         line, fields = rows[int(missing[0])]
         raise InputError(
-            f"{where}, line {line}: the weight is {_quote(fields[places.weight])}; weights must be finite."
+            f"{where}, line {line}: the weight is {_quote(fields[places.weight])}; weights must be finite. "
+            "Leave the column out, or the lines whose weight is missing."
         )
     return weights_or_none(weights), ()
 
@@ -254,11 +256,17 @@ def _has_names_with_spaces(line: str) -> bool:
     return len(fields) > 1 and spaced and not all(map(_is_number, line.split()))
 
 
-def _is_number(text: str) -> bool:
+def _number(text: str) -> float | None:
     try:
-        return "_" not in text and not math.isnan(float(text))
+        return None if "_" in text else float(text)
     except ValueError:
-        return False
+        return None
+
+
+def _is_number(text: str) -> bool:
+    """Tell numbers from names, of which "nan" is one."""
+    number = _number(text)
+    return number is not None and not math.isnan(number)
 
 
 def _quote(text: str) -> str:

@@ -76,5 +76,5 @@ def decoding(name: str) -> Iterator[None]:
     except (ChoiceError, InsufficientDataError, UnicodeDecodeError):
         raise
     except broken as error:
-        reason = str(error).partition("\n")[0]
+        reason = str(error).partition("\n")[0].rstrip(".")
         raise InputError(f"{name} is corrupt or can't be decoded: {reason}. Save it again.") from error

@@ -124,7 +124,7 @@ def _parsing(name: str, kind: str) -> Iterator[None]:
     except broken as error:
         if isinstance(error, UnicodeDecodeError):
             raise
-        reason = str(error).partition("\n")[0] or type(error).__name__
+        reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
         raise InputError(
             f"{name} is {kind} that cannot be read: {reason}. Save it again, or give a list of edges."
         ) from error

@@ -12,6 +12,8 @@ from tailnet.networks.measures.all_of_them import Measures
 
 #: Draws whose spread can be told.
 _FEWEST = 2
+#: Values whose relative difference is smaller are equal: sums of the same numbers in another order.
+_ROUNDING = 1e-12
 #: What is compared: measures that nulls do not fix by their making, each fact once. The noise is entropy less
 #: information, and the plug-in information is the information but for a number that the degrees fix.
 COMPARED = (
@@ -86,9 +88,10 @@ def _row(name: str, found: Measures, null: MeasuredDraws) -> dict[str, Any]:
         return {**row, "note": f"It is defined for {drawn.size} of the draws; {_FEWEST} are needed."}
     tested = null_p(found.values[name], drawn)
     row |= summary_of(drawn)
-    if np.all(np.abs(drawn - tested.observed) <= 1e-9 * max(1.0, abs(tested.observed))):
+    if np.isclose(drawn, tested.observed, rtol=1e-9, atol=1e-9).all():
         return {**row, "status": "fixed", "note": "Every draw has the observed value."}
-    below = np.count_nonzero(drawn < tested.observed) + 0.5 * np.count_nonzero(drawn == tested.observed)
+    equal = np.isclose(drawn, tested.observed, rtol=_ROUNDING, atol=0.0)
+    below = np.count_nonzero((drawn < tested.observed) & ~equal) + 0.5 * np.count_nonzero(equal)
     return {
         **row,
         "status": "compared",

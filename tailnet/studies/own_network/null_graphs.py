@@ -109,13 +109,14 @@ def drawn_null(
     model = soft_configuration(graph) if null == SOFT else None
     work = partial(_measured_null, graph, null, model, attempts, seed)
     label = setting.label(f"null: {null.replace('_', ' ')}")
-    return _gathered(list(run(work, range(setting.draws), jobs=setting.jobs, label=label)), seed)
+    return gathered(list(run(work, range(setting.draws), jobs=setting.jobs, label=label)), seed)
 
 
 def drawn_lattices(graph: Graph, setting: Setting, seed: np.random.SeedSequence) -> MeasuredDraws:
     """Make lattice-like graphs of the same degrees and measure each."""
     work = partial(_measured_lattice, graph, seed)
-    return _gathered(list(run(work, range(LATTICES), jobs=setting.jobs)), seed)
+    label = setting.label("lattice-like graphs")
+    return gathered(list(run(work, range(LATTICES), jobs=setting.jobs, label=label)), seed)
 
 
 def null_graph(
@@ -157,7 +158,8 @@ def _measured_lattice(
     return row_of(latticised(graph, rng=child(own, 0)), child(own, 1))
 
 
-def _gathered(rows: list[Any], seed: np.random.SeedSequence) -> MeasuredDraws:
+def gathered(rows: list[Any], seed: np.random.SeedSequence) -> MeasuredDraws:
+    """Put what was measured of draws, one by one, into one table."""
     values = np.array([row for row, _ in rows])
     defined = np.array([there for _, there in rows])
     for array in (values, defined):

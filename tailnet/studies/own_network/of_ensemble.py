@@ -6,22 +6,27 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import BoolArray, FloatArray
+from tailnet.networks.draws import MeasuredDraws
 from tailnet.networks.ensemble.ensemble import DenseEnsemble, Ensemble, draw, edge_probabilities
-from tailnet.networks.ensemble.identification import is_directed
+from tailnet.networks.ensemble.identification import is_directed, sides
 from tailnet.networks.measures.all_of_them import MEASURES
+from tailnet.networks.null_models.lattice import latticised
 from tailnet.networks.null_models.shuffled_entries import shuffled_entries
 from tailnet.networks.null_models.swaps import ATTEMPTS
 from tailnet.parallel import child, run
 from tailnet.studies.own_network.comparisons import compared_measures, summary_of
 from tailnet.studies.own_network.null_graphs import (
+    LATTICES,
     SWAPS,
     UNIFORM,
     Setting,
+    gathered,
     mixed_attempts,
     null_graph,
     row_of,
 )
 from tailnet.studies.own_network.of_graph import MIXING_KEY, Parts
+from tailnet.studies.own_network.small_worldness import OF_SMALL_WORLDS, clusterings, coefficients
 
 SHUFFLED = "shuffled_entries"
 #: The nulls of a draw, in the order of the report.
@@ -29,6 +34,8 @@ NULLS = (UNIFORM, SWAPS, SHUFFLED)
 #: Draws where no null is asked for.
 DRAWS = 100
 _DRAWS_KEY = 5
+#: Address of the lattice-like graph made of a draw, below that of the draw.
+_LATTICE_KEY = 3
 _FEWEST = 2
 _NO_NULLS = "No null was drawn: the number asked for is 0 (--nulls)."
 _NO_GRAPH = "The file holds probabilities, of which every draw has its own measures."
@@ -82,15 +89,22 @@ def ensemble_parts(ensemble: DenseEnsemble, setting: Setting) -> Parts:
     values = np.array([row for row, _ in rows])
     defined = np.array([there for _, there in rows])
     parts: dict[str, Any] = {"measures": None, "small_world": None, "information": None, "nulls": None}
+    drawn = [MeasuredDraws(values[:, i], defined[:, i], seed) for i in range(1 + len(names))]
     parts["draws"] = {
         name: {"draws": int(there.sum()), **summary_of(column[there])}
         for name, column, there in zip(MEASURES, values[:, 0].T, defined[:, 0].T, strict=True)
         if there.sum() >= _FEWEST
     }
-    reasons = {"measures": _NO_GRAPH, "small_world": _NO_GRAPH, "information": _EACH_ITS_OWN}
+    reasons = {"measures": _NO_GRAPH, "information": _EACH_ITS_OWN}
     if not names:
-        return parts, {**reasons, "nulls": _NO_NULLS}
+        return parts, {**reasons, "nulls": _NO_NULLS, "small_world": _NO_NULLS}
     directed = is_directed(ensemble.identification)
+    lattices = _lattices(ensemble, seed, setting)
+    parts["small_world"] = [
+        coefficients(drawn[0], drawn[1 + names.index(null)], lattices, clustering=kind, null=null)
+        for kind in clusterings(sides(ensemble.identification, *ensemble.shape) is not None)
+        for null in OF_SMALL_WORLDS
+    ]
     parts["nulls"] = [
         {
             "name": name,
@@ -125,6 +139,23 @@ def _one(
             other = null_graph(graph, name, None, attempts, child(at, 0))
         found.append(row_of(other, child(at, 2)))
     return np.array([values for values, _ in found]), np.array([defined for _, defined in found])
+
+
+def _lattices(ensemble: DenseEnsemble, seed: np.random.SeedSequence, setting: Setting) -> MeasuredDraws:
+    """Make lattice-like graphs of the first draws."""
+    label = setting.label("lattice-like graphs")
+    work = partial(_lattice, ensemble, seed)
+    return gathered(
+        list(run(work, range(min(LATTICES, setting.draws)), jobs=setting.jobs, label=label)), seed
+    )
+
+
+def _lattice(
+    ensemble: DenseEnsemble, seed: np.random.SeedSequence, number: int
+) -> tuple[FloatArray, BoolArray]:
+    own = child(seed, number)
+    at = child(own, _LATTICE_KEY)
+    return row_of(latticised(draw(ensemble, rng=child(own, 0)), rng=child(at, 0)), child(at, 1))
 
 
 def _shuffled(ensemble: DenseEnsemble, seed: np.random.SeedSequence) -> Ensemble:
@@ -162,5 +193,6 @@ def _paired(name: str, values: FloatArray, defined: BoolArray) -> dict[str, Any]
         "status": "compared",
         "difference": difference["mean"],
         "difference_central": difference["central"],
+        "difference_se": difference["sd"] / float(np.sqrt(drawn.size)),
         "note": _PAIRED,
     }

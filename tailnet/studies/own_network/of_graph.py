@@ -10,26 +10,23 @@ from tailnet.graph import Graph
 from tailnet.inference.null_p import FEWEST
 from tailnet.networks.draws import MeasuredDraws
 from tailnet.networks.measures.all_of_them import MEASURES, Measures, measure
-from tailnet.networks.null_models.small_world import small_world
 from tailnet.parallel import child
 from tailnet.studies.own_network.comparisons import compare
 from tailnet.studies.own_network.null_graphs import (
     NULLS,
-    SOFT,
     SWAPS,
-    UNIFORM,
     Setting,
     drawn_lattices,
     drawn_null,
     mixed_attempts,
 )
+from tailnet.studies.own_network.small_worldness import OF_SMALL_WORLDS, clusterings, coefficients
 
 #: Addresses of what is random below the one seed.
 MEASURE_KEY, NULLS_KEY, MIXING_KEY, LATTICE_KEY = range(4)
 _NO_NULLS = "No null was drawn: the number asked for is 0 (--nulls)."
 _TOO_FEW = f"A p-value is quoted from {FEWEST} draws of a null on, and fewer were asked for (--nulls)."
 _ONE_GRAPH = "The file holds a graph, not probabilities to draw graphs from."
-_OTHER_RANDOM = "The random graphs of omega have the degrees of the graph, which this null has not."
 
 #: Parts of a document, and why those of them that are null are so.
 Parts = tuple[dict[str, Any], dict[str, str]]
@@ -74,7 +71,7 @@ def graph_parts(graph: Graph, setting: Setting) -> Parts:
         nulls.append(null)
     parts["nulls"] = nulls
     parts["small_world"] = _small_world(graph, found, drawn, setting)
-    parts["information"] = _information(found, drawn[SWAPS])
+    parts["information"] = _information(found, drawn.get(SWAPS))
     return parts, not_run
 
 
@@ -101,40 +98,17 @@ def _null(
 def _small_world(
     graph: Graph, found: Measures, drawn: Mapping[str, MeasuredDraws], setting: Setting
 ) -> list[dict[str, Any]]:
-    """Compute sigma from either null, and omega from the one that keeps degrees and from lattices."""
     lattices = drawn_lattices(graph, setting, child(setting.seed, LATTICE_KEY))
-    kinds = ("transitivity", "average_clustering") if graph.parts is None else ("bipartite_clustering",)
+    here = np.array([[found.values.get(name, 0.0) for name in MEASURES]])
+    known = np.array([[name in found.values for name in MEASURES]])
     return [
-        {"null": null, "clustering": kind, **_coefficients(found, drawn[null], lattices, kind, null)}
-        for kind in kinds
-        for null in (UNIFORM, SWAPS)
-        if null != SOFT
+        coefficients(
+            MeasuredDraws(here, known, setting.seed), drawn[null], lattices, clustering=kind, null=null
+        )
+        for kind in clusterings(graph.parts is not None)
+        for null in OF_SMALL_WORLDS
+        if null in drawn
     ]
-
-
-def _coefficients(
-    found: Measures, null: MeasuredDraws, lattices: MeasuredDraws, kind: str, name: str
-) -> dict[str, Any]:
-    columns = [MEASURES.index(kind), MEASURES.index("mean_path")]
-    both = null.defined[:, columns].all(axis=1)
-    lattice = lattices.of(kind)
-    missing = next((why for what in (kind, "mean_path") if (why := found.undefined.get(what))), None)
-    if missing is None and not (both.any() and lattice.size):
-        missing = "no random or no lattice-like graph has both a clustering and a mean path"
-    if missing is not None:
-        none = dict.fromkeys(("sigma", "sigma_se", "omega", "omega_se"))
-        return {**none, "undefined": {"sigma": missing, "omega": missing}}
-    result = small_world(
-        found.values[kind],
-        found.values["mean_path"],
-        null_clustering=null.values[both, columns[0]],
-        null_mean_path=null.values[both, columns[1]],
-        lattice_clustering=lattice,
-    ).to_dict()
-    if name == UNIFORM:
-        result |= {"omega": None, "omega_se": None}
-        result["undefined"] = {**result["undefined"], "omega": _OTHER_RANDOM}
-    return result
 
 
 def _information(found: Measures, swaps: MeasuredDraws | None) -> dict[str, Any] | None:
