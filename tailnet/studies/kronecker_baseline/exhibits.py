@@ -35,6 +35,7 @@ def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
         _fractals_in_words(),
         histogram_chart(rows),
         _fractal_table(rows),
+        _gradients_table(rows),
         _distance_table(rows),
         _tails_table(rows),
         _networks_in_words(),
@@ -96,17 +97,26 @@ def _fractal_table(rows: Sequence[Row]) -> TableOf:
     )
 
 
+def _gradients_table(rows: Sequence[Row]) -> TableOf:
+    return TableOf(
+        "The gradients",
+        ("Gradient", "Refused", "Largest entry", "Share of zeros", "Mean of log₁₀", "SD of log₁₀"),
+        [[moment, *_of_moment(rows, moment)] for moment in MOMENTS],
+        note=(
+            "Means over seeds with their Student t intervals; logarithms are of entries that are not zero, "
+            "over the largest, whose own range over seeds is given. Refused are gradients whose largest "
+            "entry is zero, or known to no better than one part in a thousand, by summing in the other "
+            "order"
+        ),
+    )
+
+
 def _distance_table(rows: Sequence[Row]) -> TableOf:
     beside = ("another image", *FRACTALS)
     return TableOf(
         "Distance of a gradient's histogram to others",
         (
             "Gradient",
-            "Refused",
-            "Largest entry",
-            "Share of zeros",
-            "Mean of log₁₀",
-            "SD of log₁₀",
             "Compared with",
             "Area, decades",
             "Gap",
@@ -116,7 +126,6 @@ def _distance_table(rows: Sequence[Row]) -> TableOf:
         [
             [
                 moment if name == beside[0] else "",
-                *(_of_moment(rows, moment) if name == beside[0] else ("",) * 5),
                 name,
                 *(
                     _mean([_distance(row, moment, how, name, kind) for row in having(rows, moment)])
@@ -132,9 +141,7 @@ def _distance_table(rows: Sequence[Row]) -> TableOf:
             "between the distribution functions of the logarithms is the mean distance of their quantiles; "
             "the gap is the largest difference of the functions (Kolmogorov–Smirnov). First over the "
             "maximum, then standardised to mean 0 and standard deviation 1, which compares shapes alone. "
-            "The other image's gradient is at the same weights. Refused are gradients whose largest entry is "
-            "zero, or known to no better than one part in a thousand, by summing in the other order. The "
-            "largest entry: the range over seeds"
+            "The other image's gradient is at the same weights"
         ),
     )
 
