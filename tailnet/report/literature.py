@@ -367,6 +367,21 @@ REFERENCES: tuple[Reference, ...] = (
         venue="Portugaliae Mathematica 60 (2), 193–213",
     ),
     Reference(
+        key="gleich2012",
+        kind="article",
+        authors=("Gleich, David F.", "Owen, Art B."),
+        year=2012,
+        title="Moment-based estimation of stochastic Kronecker graph parameters",
+        fields=(
+            ("journal", "Internet Mathematics"),
+            ("volume", "8"),
+            ("number", "3"),
+            ("pages", "232--256"),
+        ),
+        venue="Internet Mathematics 8 (3), 232–256",
+        doi="10.1080/15427951.2012.680824",
+    ),
+    Reference(
         key="gomes2002",
         kind="article",
         authors=(
@@ -552,6 +567,26 @@ REFERENCES: tuple[Reference, ...] = (
         ),
         venue="KDD ’05, 177–187",
         doi="10.1145/1081870.1081893",
+    ),
+    Reference(
+        key="leskovec2010",
+        kind="article",
+        authors=(
+            "Leskovec, Jure",
+            "Chakrabarti, Deepayan",
+            "Kleinberg, Jon",
+            "Faloutsos, Christos",
+            "Ghahramani, Zoubin",
+        ),
+        year=2010,
+        title="Kronecker graphs: an approach to modeling networks",
+        fields=(
+            ("journal", "Journal of Machine Learning Research"),
+            ("volume", "11"),
+            ("pages", "985--1042"),
+        ),
+        venue="Journal of Machine Learning Research 11, 985–1042",
+        url="https://www.jmlr.org/papers/v11/leskovec10a.html",
     ),
     Reference(
         key="malevergne2011",

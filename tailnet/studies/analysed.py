@@ -42,6 +42,8 @@ class Quantity:
         Of the shape of `values`: what holds together otherwise.
     zero_origins : mapping
         How many of the exact zeros come from where.
+    counts : ndarray or None
+        Of the shape of `values`: how often each occurs, where they are a table of values.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Quantity:
     cluster: Cluster | None = None
     groups: NDArray[Any] | None = None
     zero_origins: Mapping[str, int] = field(default_factory=dict)
+    counts: NDArray[Any] | None = None
 
 
 def analysed(
@@ -60,6 +63,7 @@ def analysed(
     part: int,
     sensitivity: bool = True,
     family_replicates: int | None = None,
+    replicates: int | None = None,
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Analyse the quantities of one training seed.
 
@@ -73,6 +77,8 @@ def analysed(
         Of the seed's randomness; quantity i draws from the i-th child of it.
     sensitivity, family_replicates
         As in `Context`: what a study of many quantities can do without, half of the time it takes.
+    replicates : int, optional
+        Of each bootstrap, where it is not as many as the plan has.
 
     Returns
     -------
@@ -82,12 +88,13 @@ def analysed(
         Why there is none, by quantity, for the others.
     """
     brief = Context(sensitivity=sensitivity, family_replicates=family_replicates)
+    of_plan = plan if replicates is None else replace(plan, replicates=replicates)
     analyses: list[dict[str, Any]] = []
     not_run: dict[str, str] = {}
     for place, quantity in enumerate(quantities):
         try:
             seed = child(training_seed(plan, number, part), place)
-            document = _document(plan, number, quantity, seed, brief)
+            document = _document(of_plan, number, quantity, seed, brief)
         except InsufficientDataError as error:
             not_run[quantity.name] = str(error)
             continue
@@ -100,6 +107,7 @@ def _document(
 ) -> dict[str, Any]:
     observations = Observations.of(
         quantity.values,
+        counts=quantity.counts,
         groups=quantity.groups,
         axis=quantity.dependence.axis,
         discrete=False,
