@@ -71,6 +71,11 @@ def quadratic(rule: Rule, steps: int) -> tuple[Any, FloatArray]:
     return descent_map(network, inputs, targets, samples=rows, optimizer=rule), curvatures
 
 
+def system_matrix(learning_rate: float) -> FloatArray:
+    inputs = np.random.default_rng(1).normal(size=(12, 4)) * np.array([0.4, 0.8, 1.2, 3.0])
+    return np.asarray(np.eye(4) - learning_rate * (inputs.T @ inputs) / 12)
+
+
 def test_descent_on_a_quadratic_contracts_as_the_eigenvalues_say() -> None:
     learning_rate = 0.15
     system, curvatures = quadratic(Sgd(learning_rate), 700)
@@ -78,6 +83,9 @@ def test_descent_on_a_quadratic_contracts_as_the_eigenvalues_say() -> None:
     expected = np.sort(np.log(np.abs(1.0 - learning_rate * curvatures)))[::-1]
     # Directions approach the eigenvectors as (ratio of growth)^steps, over 300 steps.
     np.testing.assert_allclose(found.exponents, expected, atol=1e-9)
+    # The directions are the eigenvectors, those that shrink least first.
+    image = np.linalg.norm(system_matrix(learning_rate) @ found.directions.T, axis=0)
+    np.testing.assert_allclose(np.log(image), expected, atol=1e-9)
     assert found.kaplan_yorke == 0.0
     assert found.positive_sum == 0.0
 
