@@ -37,9 +37,9 @@ class ThirdOrder:
     newton : DampedNewton or SaddleFree
         Whose inverse is taken, and whose learning rate multiplies the whole step.
     largest : float
-        The correction is left out where |c| is above this share of |n|: the expansion has not begun to
-        converge there (Transtrum & Sethna 2012, arXiv:1201.5885, use 0.75/2 for the same purpose). The step
-        says so.
+        The correction is left out where |c| is above this share of |n|, and the step says so: the expansion
+        has not begun to converge there (a bound on the same ratio is due to Transtrum & Sethna 2012,
+        arXiv:1201.5885).
 
     Raises
     ------

@@ -12,7 +12,7 @@ from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.curvature.dense import dense_hessian
 from tailnet.mlp.curvature.point import Point
-from tailnet.mlp.curvature.weight_vector import flatten
+from tailnet.mlp.curvature.weight_vector import flatten, split
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.lyapunov.benettin import Horizon, lyapunov_exponents, twin_exponents
 from tailnet.mlp.lyapunov.block_bootstrap import block_means, expanded_percentiles
@@ -154,6 +154,26 @@ def test_tangents_move_as_differences_of_the_map(rule: Rule, batch_size: int) ->
         # Central differences: error of the order of step² times the third derivative.
         np.testing.assert_allclose((ends[0] - ends[1]) / (2 * step), found, atol=1e-6)
     assert np.array_equal(system.state, start)
+
+
+@pytest.mark.parametrize("rule", [Sgd(0.1), Momentum(0.1, 0.7)], ids=str)
+def test_all_exponents_together_are_the_change_of_volume(rule: Sgd | Momentum) -> None:
+    network, inputs, targets, options = small_training(rule, 3, steps=100)
+    system = descent_map(network, inputs, targets, **options)
+    found = lyapunov_exponents(system, count=system.state.size, horizon=Horizon(100, 0, every=5), rng=1)
+    if isinstance(rule, Momentum):
+        # Each step is a shear of the weights after one of the velocities that are multiplied by momentum.
+        expected = network.n_weights * math.log(rule.momentum)
+    else:
+        volumes = []
+        walk = descent_map(network, inputs, targets, **options)
+        for rows in train(network, inputs, targets, **options).samples:
+            weights = split(walk.state, network.architecture.weight_shapes)
+            here = Point.unchecked(network.architecture, weights, inputs[rows], targets[rows])
+            volumes.append(np.linalg.slogdet(np.eye(network.n_weights) - 0.1 * dense_hessian(here))[1])
+            walk.step()
+        expected = float(np.mean(volumes))
+    assert found.exponents.sum() == pytest.approx(expected, abs=1e-9)
 
 
 def test_twin_trajectories_of_a_training_agree_with_its_tangents() -> None:
