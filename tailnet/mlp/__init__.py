@@ -2,6 +2,7 @@
 
 From the definition up: `activations`, `softmax`, `losses`, `architecture`, `perceptron`, `schemes`,
 `initialization`, `backpropagation`, `optimizers`, `penalty`, `course`, `loss_trace`, `recorder`,
-`training`, `evaluation`; at fixed weights `sample_gradients` and `gradient_noise`;
-with few of the weights alone `pruning`.
+`training`, `evaluation`; at fixed weights `sample_gradients` and `gradient_noise`; with few of the weights
+alone `pruning`. From gradients to `curvature`, which `second_order` steps by, and to training as a dynamical
+system, `lyapunov`.
 """

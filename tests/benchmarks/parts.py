@@ -19,6 +19,7 @@ PARTS = (
     "training",
     "kronecker",
     "networks",
+    "curvature",
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     alternatives,
     continuous,
+    curvature,
     discrete,
     figures,
     kronecker,
@@ -416,6 +417,38 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:.4g}"
 
 
+def _curvature(outcome: Outcome, _folder: str) -> str:
+    step, exponents = outcome.extra["step"], outcome.extra["exponents"]
+    rows = [
+        [
+            name,
+            duration(step[key]["seconds"]),
+            duration(step[key]["processor_seconds"]),
+            f"{step[key]['difference']:.1g}" if "difference" in step[key] else "",
+        ]
+        for name, key in (
+            ("all eigenvalues, in the span of the signals", "exact"),
+            ("conjugate gradients", "conjugate gradients"),
+            ("dense eigendecomposition of each layer", "dense"),
+        )
+    ]
+    head = ["step", "time", "processor time", "differs from the dense one by"]
+    widths, chaos = ("-".join(map(str, one)) for one in (curvature.WIDTHS, curvature.CHAOS_WIDTHS))
+    horizon = curvature.HORIZON
+    return (
+        f"{HEADING}Curvature and Lyapunov exponents\n\n"
+        f"The step |1/(λ + {curvature.DAMPING:g})| of each layer's own Hessian of a {widths} network of tanh "
+        f"with bias and squared error, weights uniform within ±{curvature.SCALE:g}, on a batch of "
+        f"{curvature.BATCH} random images, seed {SEED}: from the batch to the change of the weights, one "
+        f"BLAS thread, medians of {curvature.ROUNDS} (the dense one is taken once).\n\n{table(head, rows)}\n"
+        f"{curvature.COUNT} exponents of plain descent at {curvature.RATE:g} with single samples on a "
+        f"{chaos} network, {curvature.ROWS:,} random images, {horizon.steps:,} steps after a transient of "
+        f"{horizon.transient:,}, orthogonalised every {horizon.every}: {duration(exponents['seconds'])} by "
+        f"the clock, {duration(exponents['processor_seconds'])} of the processor. The largest is "
+        f"{exponents['largest']:.4f} a step.\n"
+    )
+
+
 def _footer() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "scipy"))
     return (
@@ -436,4 +469,5 @@ SECTIONS: Mapping[str, Callable[[Outcome, str], str]] = {
     "training": _training,
     "kronecker": _kronecker,
     "networks": _networks,
+    "curvature": _curvature,
 }

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import alternatives, continuous, discrete, kronecker, networks, p_values, sorting, training
+from benchmarks import (
+    alternatives,
+    continuous,
+    curvature,
+    discrete,
+    kronecker,
+    networks,
+    p_values,
+    sorting,
+    training,
+)
 from benchmarks.exponent import Growth, growth
 from benchmarks.lines import Document, Outcome
 from benchmarks.measure import duration
@@ -139,6 +149,16 @@ def over_networkx(name: str) -> Callable[[Outcomes], Measured]:
     return measure
 
 
+def step_seconds(solver: str) -> Callable[[Outcomes], Measured]:
+    """Seconds of the document's step, each layer's Hessian included."""
+
+    def measure(outcomes: Outcomes) -> Measured:
+        seconds = float(outcomes["curvature"].extra["step"][solver]["seconds"])
+        return Measured(seconds, duration(seconds))
+
+    return measure
+
+
 def network_seconds(job: str) -> Callable[[Outcomes], Measured]:
     """Seconds of a job on many draws."""
 
@@ -150,11 +170,25 @@ def network_seconds(job: str) -> Callable[[Outcomes], Measured]:
     return measure
 
 
+def step_difference(outcomes: Outcomes) -> Measured:
+    """The larger of the two steps' differences from the dense one."""
+    step: Document = outcomes["curvature"].extra["step"]
+    largest = max(float(step[name]["difference"]) for name in ("exact", "conjugate gradients"))
+    return Measured(largest, f"{largest:.1g}")
+
+
+def exponents_seconds(outcomes: Outcomes) -> Measured:
+    """Seconds of the Lyapunov exponents."""
+    seconds = float(outcomes["curvature"].extra["exponents"]["seconds"])
+    return Measured(seconds, duration(seconds))
+
+
 def _single(outcomes: Outcomes) -> Document:
     found: list[Document] = outcomes["training"].extra["cases"]
     return next(case for case in found if case["case"] == training.SINGLE.name)
 
 
+_WIDTHS = "-".join(map(str, curvature.WIDTHS))
 _SORT = "of the time of the sort"
 _TIMES = "times faster"
 TARGETS: tuple[Target, ...] = (
@@ -308,4 +342,36 @@ TARGETS: tuple[Target, ...] = (
         for job, bound in ((networks.MEASURED, 15), (networks.PAIRED, 45))
     ),
     Target("networks", networks.KRONECKER, CEILING, 2, "s", network_seconds(networks.KRONECKER)),
+    Target(
+        "curvature",
+        f"step by every layer's inverse Hessian, {_WIDTHS}, batch of {curvature.BATCH}, all eigenvalues",
+        CEILING,
+        0.3,
+        "s",
+        step_seconds("exact"),
+    ),
+    Target(
+        "curvature",
+        f"step by every layer's inverse Hessian, {_WIDTHS}, batch of {curvature.BATCH}, conjugate gradients",
+        CEILING,
+        0.02,
+        "s",
+        step_seconds("conjugate gradients"),
+    ),
+    Target(
+        "curvature",
+        "both against the dense eigendecomposition of each layer",
+        CEILING,
+        1e-10,
+        "of the step, in norm",
+        step_difference,
+    ),
+    Target(
+        "curvature",
+        f"{curvature.COUNT} Lyapunov exponents of 784-30-10 over {curvature.HORIZON.steps:,} steps",
+        CEILING,
+        120,
+        "s",
+        exponents_seconds,
+    ),
 )

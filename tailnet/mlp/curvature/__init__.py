@@ -6,5 +6,5 @@ the Hessian (`r_operator`) and the matrix of Gauss and Newton (`gauss_newton`) a
 (`directional`, by the arithmetic of `taylor`). Of spectra: all
 eigenvalues of one layer in the span of its signals (`layer_spectrum`), those at the ends
 (`extreme_eigenvalues`), the trace (`hutchinson`, `hutch_plus_plus`) and the density of all
-(`spectral_density`, from `lanczos`).
+(`spectral_density`, from `lanczos`). `smoothed_hessian` has the curvature of the loss seen from a distance.
 """

@@ -12,6 +12,8 @@ the second term for l < m and without the row of the bias unit of W_m. On the di
     B_l = diag f'(z_l) W_{l+1} B_{l+1} W_{l+1}^T diag f'(z_l) + diag b_l f''(z_l).
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from tailnet.arrays import FloatArray
@@ -19,8 +21,8 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.curvature.operators import checked_layer
 from tailnet.mlp.curvature.point import Point, values_of
 
-#: Samples whose products of signals are held at a time.
-_ROWS = 64
+#: Bytes that the products of signals, or the matrices, of the samples in a portion may take.
+_ROOM = 2**26
 
 
 def dense_hessian(point: Point, *, max_bytes: int = 2**30) -> FloatArray:
@@ -55,16 +57,18 @@ def dense_hessian(point: Point, *, max_bytes: int = 2**30) -> FloatArray:
            [2., 1.]])
     """
     check_bytes(point.n_weights, max_bytes)
-    sizes = [layer.size for layer in point.weights]
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    found = np.empty((ends[-1], ends[-1]))
-    own = sum_hessians(point)
-    for m in range(len(sizes)):
-        for low in range(m + 1):
-            block = _block(point, own[m], low, m)
-            found[ends[low] : ends[low + 1], ends[m] : ends[m + 1]] = block
-            if low < m:
-                found[ends[m] : ends[m + 1], ends[low] : ends[low + 1]] = block.T
+    ends = np.cumsum([0, *(layer.size for layer in point.weights)])
+    places = [slice(int(first), int(last)) for first, last in pairwise(ends)]
+    found = np.zeros((point.n_weights, point.n_weights))
+    for _, portion in point.portions(_samples_at_once(point)):
+        own = sum_hessians(portion)
+        share = portion.samples / point.samples
+        for m, columns in enumerate(places):
+            for low, rows in enumerate(places[: m + 1]):
+                found[rows, columns] += share * _block(portion, own[m], low, m)
+    for m, columns in enumerate(places):
+        for rows in places[:m]:
+            found[columns, rows] = found[rows, columns].T
     return found
 
 
@@ -92,7 +96,11 @@ def dense_layer_hessian(point: Point, layer: int, *, max_bytes: int = 2**30) -> 
     """
     rows, columns = checked_layer(point, layer)
     check_bytes(rows * columns, max_bytes)
-    return _block(point, sum_hessians(point)[layer], layer, layer)
+    found = np.zeros((rows * columns, rows * columns))
+    for _, portion in point.portions(_samples_at_once(point)):
+        share = portion.samples / point.samples
+        found += share * _block(portion, sum_hessians(portion)[layer], layer, layer)
+    return found
 
 
 def sum_hessians(point: Point) -> list[FloatArray]:
@@ -140,42 +148,42 @@ def check_bytes(size: int, max_bytes: int) -> None:
         )
 
 
+def _samples_at_once(point: Point) -> int:
+    """Return how many samples have room for their products of signals and matrices of pre-activations."""
+    widest = max(rows for rows, _ in point.architecture.weight_shapes)
+    most = max(point.architecture.widths[1:])
+    return max(1, _ROOM // (8 * max(widest, most) ** 2))
+
+
 def _block(point: Point, own: FloatArray, low: int, high: int) -> FloatArray:
     """Return the block of two layers, low <= high; `own` is B of the higher."""
     below, above = with_bias_unit(point, low), with_bias_unit(point, high)
-    width = point.signals[high].shape[-1]
+    width, share = point.signals[high].shape[-1], 1.0 / point.samples
     rows, columns = below.shape[1], above.shape[1]
-    total = np.zeros((rows * columns, own.shape[-1] * point.deltas[low].shape[-1]))
-    crossed = np.zeros((rows * own.shape[-1], point.deltas[low].shape[-1] * width))
-    for first in range(0, point.samples, _ROWS):
-        part = slice(first, first + _ROWS)
-        chain, short = _chains(point, low, high, part)
-        share = 1.0 / point.samples
-        pairs = below[part, :, np.newaxis] * (share * above[part, np.newaxis, :])
-        answers = np.swapaxes(chain, 1, 2) @ own[part]
-        total += _summed(pairs, answers)
-        if short is not None:
-            steep = np.swapaxes(short * point.slopes[high - 1][part][:, :, np.newaxis], 1, 2)
-            fed = below[part, :, np.newaxis] * (share * point.deltas[high][part, np.newaxis, :])
-            crossed += _summed(fed, steep)
     fan_out, fan_out_high = point.deltas[low].shape[-1], own.shape[-1]
+    chain, short = _chains(point, low, high)
+    total = _summed(
+        below[:, :, np.newaxis] * (share * above[:, np.newaxis, :]), np.swapaxes(chain, 1, 2) @ own
+    )
     found = total.reshape(rows, columns, fan_out, fan_out_high).transpose(0, 2, 1, 3).copy()
-    if low < high:
-        found[:, :, :width] += crossed.reshape(rows, fan_out_high, fan_out, width).transpose(0, 2, 3, 1)
+    if short is not None:
+        steep = np.swapaxes(short * point.slopes[high - 1][:, :, np.newaxis], 1, 2)
+        fed = below[:, :, np.newaxis] * (share * point.deltas[high][:, np.newaxis, :])
+        crossed = _summed(fed, steep).reshape(rows, fan_out_high, fan_out, width)
+        found[:, :, :width] += crossed.transpose(0, 2, 3, 1)
     matrix = found.reshape(rows * fan_out, columns * fan_out_high)
     return _symmetric(matrix) if low == high else matrix
 
 
-def _chains(point: Point, low: int, high: int, part: slice) -> tuple[FloatArray, FloatArray | None]:
+def _chains(point: Point, low: int, high: int) -> tuple[FloatArray, FloatArray | None]:
     """Return d z_high/d z_low, shape (samples, high, low), and d z_{high-1}/d z_low unless low is high."""
     fan_out = point.deltas[low].shape[-1]
-    samples = len(point.targets[part])
-    chain = np.broadcast_to(np.eye(fan_out), (samples, fan_out, fan_out))
+    chain = np.broadcast_to(np.eye(fan_out), (point.samples, fan_out, fan_out))
     short = None
     for number in range(low + 1, high + 1):
         short = chain
         weights = values_of(point.weights[number], point.signals[number].shape[-1])
-        chain = weights.T @ (point.slopes[number - 1][part][:, :, np.newaxis] * chain)
+        chain = weights.T @ (point.slopes[number - 1][:, :, np.newaxis] * chain)
     return chain, short
 
 

@@ -23,6 +23,8 @@ from tailnet.mlp.curvature.point import Point
 
 #: Signals whose part outside the span of the others is below this share of the largest add nothing to it.
 _NEGLIGIBLE = 8 * np.finfo(np.float64).eps
+#: Bytes that the products of coordinates, or the matrices, of the samples in a portion may take.
+_ROOM = 2**26
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -109,12 +111,23 @@ def layer_spectrum(point: Point, layer: int, *, max_bytes: int = 2**30) -> Layer
         groups = np.einsum("np,ni,nj->pij", own / len(own), coordinates, coordinates, optimize=True)
     else:
         check_bytes(rank * shape[1], max_bytes)
-        own = sum_hessians(point)[layer] / point.samples
-        pairs = (coordinates[:, :, np.newaxis] * coordinates[:, np.newaxis, :]).reshape(len(own), -1)
-        whole = (pairs.T @ own.reshape(len(own), -1)).reshape(rank, rank, shape[1], shape[1])
-        groups = whole.transpose(0, 2, 1, 3).reshape(1, rank * shape[1], -1)
+        groups = _whole(point, layer, coordinates)
     eigenvalues, vectors = np.linalg.eigh((groups + np.swapaxes(groups, 1, 2)) / 2.0)
     return LayerSpectrum(shape, basis, eigenvalues, vectors)
+
+
+def _whole(point: Point, layer: int, coordinates: FloatArray) -> FloatArray:
+    """Return C as one group: the mean over samples of (r r^T) ⊗ B."""
+    rank, fan_out = coordinates.shape[1], point.deltas[layer].shape[-1]
+    widest = max(rank, *point.architecture.widths[1:])
+    total = np.zeros((rank * rank, fan_out * fan_out))
+    for part, portion in point.portions(max(1, _ROOM // (8 * widest**2))):
+        own = sum_hessians(portion)[layer] / point.samples
+        r = coordinates[part]
+        pairs = (r[:, :, np.newaxis] * r[:, np.newaxis, :]).reshape(len(r), -1)
+        total += pairs.T @ own.reshape(len(r), -1)
+    found = total.reshape(rank, rank, fan_out, fan_out).transpose(0, 2, 1, 3)
+    return found.reshape(1, rank * fan_out, rank * fan_out)
 
 
 def _span(signals: FloatArray) -> tuple[FloatArray, FloatArray]:

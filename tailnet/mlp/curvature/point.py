@@ -4,7 +4,7 @@ With a_0 the inputs, ``z_l = [a_l, 1] W_l``, ``a_{l+1} = f(z_l)``, ``delta_l`` t
 loss by z_l, and ``b_l`` that by a_{l+1}, so that ``delta_l = b_l f'(z_l)`` (`tailnet.mlp.backpropagation`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,6 +146,16 @@ class Point:
         """Derivative of the mean loss by all weights, as one vector."""
         bias = self.architecture.bias
         return flatten([outer(a, d, bias) for a, d in zip(self.signals, self.deltas, strict=True)])
+
+    def portions(self, samples: int) -> Iterator[tuple[slice, "Point"]]:
+        """Yield the batch in portions of at most so many samples: the place of each, and its point."""
+        if samples >= self.samples:
+            yield slice(0, self.samples), self
+            return
+        for first in range(0, self.samples, samples):
+            part = slice(first, first + samples)
+            inputs, targets = self.signals[0][part], self.targets[part]
+            yield part, Point.unchecked(self.architecture, self.weights, inputs, targets)
 
     def moved(self, change: FloatArray) -> "Point":
         """Return the point of the same batch at weights + change, a vector."""

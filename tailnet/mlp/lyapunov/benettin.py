@@ -189,7 +189,7 @@ def _watched(
                 )
             if start >= 0:
                 growth.append(np.log(lengths) / every)
-    return _summarised(np.array(growth), dimension, horizon, seed)
+    return _summarised(np.array(growth), tangents, horizon, seed)
 
 
 def _orthogonalised(tangents: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -202,9 +202,9 @@ def _orthogonalised(tangents: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _summarised(
-    growth: FloatArray, dimension: int, horizon: Horizon, seed: np.random.SeedSequence
+    growth: FloatArray, directions: FloatArray, horizon: Horizon, seed: np.random.SeedSequence
 ) -> LyapunovExponents:
-    exponents = growth.mean(axis=0)
+    exponents, dimension = growth.mean(axis=0), directions.shape[1]
     block = horizon.block or math.ceil(math.sqrt(len(growth)))
     draws = block_means(growth, block=block, replicates=horizon.replicates, rng=child(seed, _BOOTSTRAP))
     blocks = len(growth) / block
@@ -228,12 +228,13 @@ def _summarised(
             low, high = expanded_percentiles(np.array(known), blocks, horizon.confidence)
             intervals[name] = (float(low), float(high))
     widths = expanded_percentiles(draws, blocks, horizon.confidence)
-    for array in (exponents, widths, growth):
+    for array in (exponents, widths, growth, directions):
         array.flags.writeable = False
     return LyapunovExponents(
         exponents=exponents,
         intervals=widths,
         growth=growth,
+        directions=directions,
         steps=horizon.steps,
         transient=horizon.transient,
         every=horizon.every,

@@ -51,7 +51,7 @@ def expanded_percentiles(draws: FloatArray, blocks: float, confidence: float) ->
 
     The levels are those at which a normal law has the half-width ``t sqrt(b/(b - 1))`` of Student's t with
     b - 1 degrees of freedom, b the number of blocks: plain percentiles of b blocks are too narrow by that
-    much (Hesterberg 2015, *The American Statistician* 69, 371-386, section 4.2).
+    much (Hesterberg 2015, *The American Statistician* 69, 371-386).
 
     Parameters
     ----------

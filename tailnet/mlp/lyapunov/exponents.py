@@ -22,6 +22,9 @@ class LyapunovExponents:
         not stationary, of the stretch that was seen and no other.
     growth : array, shape (intervals of time, k)
         Logarithmic growth a step in each interval of `every` steps; the exponents are its means.
+    directions : array, shape (k, dimension)
+        Orthonormal: the first m span what grows fastest of all m-dimensional volumes up to the last step.
+        With momentum, velocities follow the weights.
     steps, transient, every : int
         Steps that count, steps before them that were discarded, and steps between orthogonalisations.
     dimension : int
@@ -44,6 +47,7 @@ class LyapunovExponents:
     exponents: FloatArray
     intervals: FloatArray
     growth: FloatArray
+    directions: FloatArray
     steps: int
     transient: int
     every: int

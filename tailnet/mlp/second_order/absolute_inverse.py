@@ -7,7 +7,6 @@ import numpy as np
 
 from tailnet.arrays import FloatArray
 from tailnet.errors import ChoiceError
-from tailnet.mlp.curvature.lanczos import lanczos
 from tailnet.mlp.curvature.layer_spectrum import layer_spectrum
 from tailnet.mlp.curvature.operators import hessian
 from tailnet.mlp.curvature.point import Point
@@ -39,11 +38,11 @@ class AbsoluteInverse:
         "exact": all eigenvalues of each layer, in the span of its signals. "conjugate gradients": products
         alone. Where they meet no negative curvature of ``H_l + damping`` before they converge, their
         answer is that of the exact step, because the gradient lies in a space on which the matrix is
-        positive; where they do, the layer is done over by Lanczos, to the end of its Krylov space.
+        positive; where they do, the layer is done exactly after all, and the step says so.
     tolerance : float
         Residual at which conjugate gradients stop, as a share of the gradient.
     max_products : int
-        Products that either may take for a layer; the step says so where they did not suffice.
+        Products that conjugate gradients may take for a layer; the step says so where they did not suffice.
 
     Raises
     ------
@@ -113,7 +112,6 @@ class AbsoluteInverse:
                 return found.x, work, None
             left = f"a residual of {found.residual:.1e} is left after {found.products} products"
             return found.x, work, f"layer {layer}: {left}"
-        space = lanczos(block.matvec, gradient, self.max_products)
-        work += Work(products=len(space.diagonal))
-        message = f"layer {layer}: negative curvature, so Lanczos in {len(space.diagonal)} dimensions"
-        return space.apply(self.filter), work, message
+        work += Work(products=gradient.size)
+        message = f"layer {layer}: negative curvature after {found.products} products, so done exactly"
+        return layer_spectrum(point, layer).apply(self.filter, gradient), work, message

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tailnet.arrays import FloatArray
 from tailnet.mlp.curvature.point import Point
-from tailnet.mlp.second_order.inverse import Inverse, filtered
+from tailnet.mlp.second_order.inverse import FilteredHessian, Inverse
 from tailnet.mlp.second_order.method import Step, Work
 from tailnet.mlp.second_order.saddle_free import reciprocal
 
@@ -33,8 +33,9 @@ class DampedNewton(Inverse):
 
     def step(self, point: Point) -> Step:
         """Return the step from a point."""
-        product, work = filtered(point, point.gradient, self.filter, self)
-        return Step(-self.learning_rate * product, work + Work(gradients=1))
+        inverse = FilteredHessian(point, self.filter, self)
+        change = -self.learning_rate * inverse(point.gradient)
+        return Step(change, inverse.work + Work(gradients=1))
 
     def filter(self, eigenvalues: FloatArray) -> FloatArray:
         """Return 1/(lambda + damping), and 0 where that has no value."""

@@ -37,7 +37,7 @@ class SecondOrderDescent:
     messages : tuple of (int, str)
         Steps that did not go as usual, and why.
     status : str
-        "finished", or at which step the weights overflowed, where it ended.
+        "finished", or why it ended before, and at which step.
     samples : array of int, shape (steps, batch_size), or None
         Rows of each step; None where every step saw all of them.
     seed : numpy.random.SeedSequence or None
@@ -123,10 +123,15 @@ def descend(
             point = Point.unchecked(
                 perceptron.architecture, split(vector, shapes), inputs[rows], targets[rows]
             )
-            step = method.step(point)
+            losses.append(point.loss)
+            try:
+                step = method.step(point)
+            except np.linalg.LinAlgError as error:
+                costs.append(work.gradient_equivalents)
+                status = f"no step at {number}: {error}; take shorter steps, or more damping"
+                break
             moved = vector + step.change
             work += step.work
-            losses.append(point.loss)
             costs.append(work.gradient_equivalents)
             if step.message:
                 messages.append((number, step.message))

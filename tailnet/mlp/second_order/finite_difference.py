@@ -64,8 +64,8 @@ class FiniteDifferenceNewton:
     absolute : bool
         Whether the elementwise reading takes |y_i/v_i|, so that each weight moves downhill.
     max_products : int
-        Differences that "solve" may take; it stops at a residual of 1e-6 of the gradient, or where the
-        curvature is not positive, and says so.
+        Differences that "solve" may take. It stops at a residual of 1e-6 of the gradient, or where the
+        curvature is not positive, and says so; at once, the step is that of gradient descent.
 
     Raises
     ------

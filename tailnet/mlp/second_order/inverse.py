@@ -24,6 +24,8 @@ from tailnet.mlp.second_order.method import Work
 
 #: Of eigenvalues.
 Filter = Callable[[FloatArray], FloatArray]
+#: Of the weights of a layer, or of all.
+Multiply = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +74,64 @@ def check(damping: float, learning_rate: float) -> None:
         raise ChoiceError(f"The damping is {damping}; give a finite number >= 0.")
 
 
-def filtered(
-    point: Point, vector: FloatArray, function: Filter, settings: Inverse
-) -> tuple[FloatArray, Work]:
-    """Multiply a vector by a function of the Hessian.
+class FilteredHessian:
+    """A function of the Hessian at a point, to be multiplied by vectors.
+
+    What is exact is decomposed once, whatever the number of vectors.
 
     Parameters
     ----------
     point : Point
         Where the Hessian is taken.
-    vector : array, shape (n_weights,)
-        Such as the gradient.
     function : callable
         Of eigenvalues.
     settings : Inverse
         Joint or by layer, exact or Krylov.
 
-    Returns
-    -------
-    tuple of array and Work
-        The product, and what it took beside the vector.
+    Attributes
+    ----------
+    work : Work
+        What it has taken so far.
     """
-    if settings.by_layer or point.architecture.depth == 1:
-        found, work = [], Work()
-        for layer, part in parts(point, vector):
-            product, own = _of_layer(point, layer, part, function, settings.krylov)
-            found.append(product)
-            work += own
-        return np.concatenate(found), work
-    if settings.krylov is not None:
-        return _krylov(hessian(point).matvec, vector, function, settings.krylov)
-    eigenvalues, vectors = np.linalg.eigh(dense_hessian(point))
-    found_at_once = vectors @ (function(eigenvalues) * (vectors.T @ vector))
-    return np.asarray(found_at_once), Work(products=point.n_weights)
+
+    def __init__(self, point: Point, function: Filter, settings: Inverse) -> None:
+        self._point, self._function, self._krylov = point, function, settings.krylov
+        self.work = Work()
+        # A network of one layer has one block, the whole.
+        self._layered = settings.by_layer or point.architecture.depth == 1
+        self._spectra: list[Multiply] = []
+        if settings.krylov is not None:
+            return
+        self.work += Work(products=point.n_weights)
+        if self._layered:
+            self._spectra = [self._of_layer(layer) for layer in range(point.architecture.depth)]
+        else:
+            self._spectra = [self._joint()]
+
+    def __call__(self, vector: FloatArray) -> FloatArray:
+        """Return the product with a vector of all weights."""
+        pieces = parts(self._point, vector) if self._layered else iter([(None, vector)])
+        if self._krylov is None:
+            found = [one(piece) for one, (_, piece) in zip(self._spectra, pieces, strict=True)]
+        else:
+            found = [self._in_krylov_space(layer, piece, self._krylov) for layer, piece in pieces]
+        return np.concatenate(found)
+
+    def _joint(self) -> Multiply:
+        eigenvalues, vectors = np.linalg.eigh(dense_hessian(self._point))
+        filtered = self._function(eigenvalues)
+        return lambda vector: np.asarray(vectors @ (filtered * (vectors.T @ vector)))
+
+    def _of_layer(self, layer: int) -> Multiply:
+        spectrum = layer_spectrum(self._point, layer)
+        return lambda vector: spectrum.apply(self._function, vector)
+
+    def _in_krylov_space(self, layer: int | None, vector: FloatArray, steps: int) -> FloatArray:
+        if not vector.any():
+            return np.zeros_like(vector)
+        found = lanczos(hessian(self._point, layer).matvec, vector, steps)
+        self.work += Work(products=len(found.diagonal))
+        return found.apply(self._function)
 
 
 def parts(point: Point, vector: FloatArray) -> Iterator[tuple[int, FloatArray]]:
@@ -113,20 +140,3 @@ def parts(point: Point, vector: FloatArray) -> Iterator[tuple[int, FloatArray]]:
     for layer, weights in enumerate(point.weights):
         yield layer, vector[first : first + weights.size]
         first += weights.size
-
-
-def _of_layer(
-    point: Point, layer: int, vector: FloatArray, function: Filter, krylov: int | None
-) -> tuple[FloatArray, Work]:
-    if krylov is not None:
-        return _krylov(hessian(point, layer).matvec, vector, function, krylov)
-    return layer_spectrum(point, layer).apply(function, vector), Work(products=vector.size)
-
-
-def _krylov(
-    multiply: Callable[[FloatArray], FloatArray], vector: FloatArray, function: Filter, steps: int
-) -> tuple[FloatArray, Work]:
-    if not vector.any():
-        return np.zeros_like(vector), Work()
-    found = lanczos(multiply, vector, steps)
-    return found.apply(function), Work(products=len(found.diagonal))

@@ -52,15 +52,15 @@ class TaylorLine:
     def step(self, point: Point) -> Step:
         """Return the step from a point."""
         found = self.method.step(point)
-        coefficients = line_coefficients(point, found.change)[: self.order + 1]
+        coefficients = line_coefficients(point, found.change, self.order)
         length = least(coefficients, self.longest)
         # Forward alone a pass of order K multiplies (K + 1)(K + 2)/2 times, each as much as a loss.
         work = found.work + Work(losses=(self.order + 1) * (self.order + 2) // 2)
         return Step(length * found.change, work, found.message)
 
 
-def line_coefficients(point: Point, direction: FloatArray) -> FloatArray:
-    """Return the coefficients of t^0 to t^4 of the loss at ``w + t d``.
+def line_coefficients(point: Point, direction: FloatArray, order: int = 4) -> FloatArray:
+    """Return the coefficients of t^0 up to t^order, at most 4, of the loss at ``w + t d``.
 
     Those of odd order beyond the first vanish where the loss is symmetric about the point along the line; how
     large they are at t = 1 says how far it is from that.
@@ -74,7 +74,7 @@ def line_coefficients(point: Point, direction: FloatArray) -> FloatArray:
     >>> line_coefficients(point, np.ones(1)).round(6) + 0.0
     array([ 0.      ,  0.      ,  0.5     ,  0.      , -0.333333])
     """
-    return np.asarray(directional_derivatives(point, direction, 4) / _FACTORIALS)
+    return np.asarray(directional_derivatives(point, direction, order) / _FACTORIALS[: order + 1])
 
 
 def least(coefficients: FloatArray, longest: float) -> float:

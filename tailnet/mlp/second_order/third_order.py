@@ -19,7 +19,7 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.curvature.directional import gradient_derivatives
 from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.second_order.damped_newton import DampedNewton
-from tailnet.mlp.second_order.inverse import filtered
+from tailnet.mlp.second_order.inverse import FilteredHessian
 from tailnet.mlp.second_order.method import Step, Work
 from tailnet.mlp.second_order.saddle_free import SaddleFree
 
@@ -37,9 +37,9 @@ class ThirdOrder:
     newton : DampedNewton or SaddleFree
         Whose inverse is taken, and whose learning rate multiplies the whole step.
     largest : float
-        The correction is left out where |c| is above this share of |n|: the expansion has not begun to
-        converge there (Transtrum & Sethna 2012, arXiv:1201.5885, use 0.75/2 for the same purpose). The step
-        says so.
+        The correction is left out where |c| is above this share of |n|, and the step says so: the expansion
+        has not begun to converge there (a bound on the same ratio is due to Transtrum & Sethna 2012,
+        arXiv:1201.5885).
 
     Raises
     ------
@@ -67,12 +67,10 @@ class ThirdOrder:
 
     def step(self, point: Point) -> Step:
         """Return the step from a point."""
-        first, work = filtered(point, -point.gradient, self.newton.filter, self.newton)
-        bend = gradient_derivatives(point, first, 2)[2]
-        second, more = filtered(point, -0.5 * bend, self.newton.filter, self.newton)
-        work += Work(gradients=1, products=_PRODUCTS_OF_A_PASS)
-        # An exact inverse was computed once and serves both.
-        work += more if self.newton.krylov is not None else Work()
+        inverse = FilteredHessian(point, self.newton.filter, self.newton)
+        first = inverse(-point.gradient)
+        second = inverse(-0.5 * gradient_derivatives(point, first, 2)[2])
+        work = inverse.work + Work(gradients=1, products=_PRODUCTS_OF_A_PASS)
         share = float(np.linalg.norm(second) / np.linalg.norm(first)) if first.any() else 0.0
         if share > self.largest:
             message = f"the correction, {share:.2g} times the step of Newton, is left out"

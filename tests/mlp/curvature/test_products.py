@@ -117,12 +117,18 @@ def test_a_batch_is_the_mean_of_its_samples(architecture: Architecture) -> None:
     np.testing.assert_allclose(np.mean(alone, axis=0), whole, rtol=1e-12, atol=1e-14)
 
 
-def test_dense_hessian_of_more_samples_than_fit_at_a_time() -> None:
-    here = point(Architecture((3, 4, 3, 2), "sigmoid", "softmax", "cross-entropy"), samples=150)
-    dense = dense_hessian(here)
-    np.testing.assert_allclose(
-        columns(hessian(here)), dense, rtol=0, atol=1e-13 * float(np.linalg.norm(dense, 2))
-    )
+def test_batches_are_taken_in_portions_that_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = point(Architecture((3, 4, 3, 2), "sigmoid", "softmax", "cross-entropy"), samples=50)
+    expected = columns(hessian(here))
+    spectra = [layer_spectrum(here, layer).eigenvalues for layer in range(3)]
+    for module in ("dense", "layer_spectrum"):
+        monkeypatch.setattr(f"tailnet.mlp.curvature.{module}._ROOM", 8 * 7 * 25)
+    assert [portion.samples for _, portion in here.portions(7)] == [7] * 7 + [1]
+    np.testing.assert_allclose(dense_hessian(here), expected, rtol=0, atol=1e-14)
+    for layer in range(3):
+        block = columns(hessian(here, layer))
+        np.testing.assert_allclose(dense_layer_hessian(here, layer), block, rtol=0, atol=1e-14)
+        np.testing.assert_allclose(layer_spectrum(here, layer).eigenvalues, spectra[layer], atol=1e-13)
 
 
 def test_columns_in_portions_equal_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:

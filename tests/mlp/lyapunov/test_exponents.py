@@ -12,7 +12,7 @@ from tailnet.errors import ChoiceError, InsufficientDataError
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.curvature.dense import dense_hessian
 from tailnet.mlp.curvature.point import Point
-from tailnet.mlp.curvature.weight_vector import flatten
+from tailnet.mlp.curvature.weight_vector import flatten, split
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.lyapunov.benettin import Horizon, lyapunov_exponents, twin_exponents
 from tailnet.mlp.lyapunov.block_bootstrap import block_means, expanded_percentiles
@@ -71,6 +71,11 @@ def quadratic(rule: Rule, steps: int) -> tuple[Any, FloatArray]:
     return descent_map(network, inputs, targets, samples=rows, optimizer=rule), curvatures
 
 
+def system_matrix(learning_rate: float) -> FloatArray:
+    inputs = np.random.default_rng(1).normal(size=(12, 4)) * np.array([0.4, 0.8, 1.2, 3.0])
+    return np.asarray(np.eye(4) - learning_rate * (inputs.T @ inputs) / 12)
+
+
 def test_descent_on_a_quadratic_contracts_as_the_eigenvalues_say() -> None:
     learning_rate = 0.15
     system, curvatures = quadratic(Sgd(learning_rate), 700)
@@ -78,6 +83,9 @@ def test_descent_on_a_quadratic_contracts_as_the_eigenvalues_say() -> None:
     expected = np.sort(np.log(np.abs(1.0 - learning_rate * curvatures)))[::-1]
     # Directions approach the eigenvectors as (ratio of growth)^steps, over 300 steps.
     np.testing.assert_allclose(found.exponents, expected, atol=1e-9)
+    # The directions are the eigenvectors, those that shrink least first.
+    image = np.linalg.norm(system_matrix(learning_rate) @ found.directions.T, axis=0)
+    np.testing.assert_allclose(np.log(image), expected, atol=1e-9)
     assert found.kaplan_yorke == 0.0
     assert found.positive_sum == 0.0
 
@@ -146,6 +154,26 @@ def test_tangents_move_as_differences_of_the_map(rule: Rule, batch_size: int) ->
         # Central differences: error of the order of step² times the third derivative.
         np.testing.assert_allclose((ends[0] - ends[1]) / (2 * step), found, atol=1e-6)
     assert np.array_equal(system.state, start)
+
+
+@pytest.mark.parametrize("rule", [Sgd(0.1), Momentum(0.1, 0.7)], ids=str)
+def test_all_exponents_together_are_the_change_of_volume(rule: Sgd | Momentum) -> None:
+    network, inputs, targets, options = small_training(rule, 3, steps=100)
+    system = descent_map(network, inputs, targets, **options)
+    found = lyapunov_exponents(system, count=system.state.size, horizon=Horizon(100, 0, every=5), rng=1)
+    if isinstance(rule, Momentum):
+        # Each step is a shear of the weights after one of the velocities that are multiplied by momentum.
+        expected = network.n_weights * math.log(rule.momentum)
+    else:
+        volumes = []
+        walk = descent_map(network, inputs, targets, **options)
+        for rows in train(network, inputs, targets, **options).samples:
+            weights = split(walk.state, network.architecture.weight_shapes)
+            here = Point.unchecked(network.architecture, weights, inputs[rows], targets[rows])
+            volumes.append(np.linalg.slogdet(np.eye(network.n_weights) - 0.1 * dense_hessian(here))[1])
+            walk.step()
+        expected = float(np.mean(volumes))
+    assert found.exponents.sum() == pytest.approx(expected, abs=1e-9)
 
 
 def test_twin_trajectories_of_a_training_agree_with_its_tangents() -> None:

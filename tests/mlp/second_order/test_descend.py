@@ -85,3 +85,17 @@ def test_draws_are_those_of_their_seed() -> None:
     again = settle(30, found.seed, steps=3, batch_size=2, learning_rate=1.0)
     assert found.samples is not None
     np.testing.assert_array_equal(found.samples, again.samples)
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A method that finds no eigenvalues."""
+
+    def step(self, point: Point) -> Step:
+        raise np.linalg.LinAlgError(f"no eigenvalues of {point.n_weights} weights")
+
+
+def test_a_hessian_that_cannot_be_decomposed_ends_the_descent_with_a_status() -> None:
+    found = descend(*PROBLEM, Stuck(), steps=5)
+    assert found.status.startswith("no step at 0: no eigenvalues of 39 weights; take shorter steps")
+    assert len(found.losses) == len(found.gradient_equivalents) == 1
