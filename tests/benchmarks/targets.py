@@ -3,12 +3,25 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import alternatives, continuous, discrete, kronecker, networks, p_values, sorting, training
+from benchmarks import (
+    alternatives,
+    boltzmann,
+    continuous,
+    discrete,
+    kronecker,
+    networks,
+    p_values,
+    pruning,
+    sorting,
+    training,
+)
 from benchmarks.exponent import Growth, growth
 from benchmarks.lines import Document, Outcome
 from benchmarks.measure import duration
 from benchmarks.measure import ratio as written
 from benchmarks.ours import NAME, SCAN_NAME
+
+from tailnet.mlp.pruning.counts import SURVIVORS
 
 #: The outcome of each part, by its name.
 Outcomes = Mapping[str, Outcome]
@@ -118,6 +131,22 @@ def training_ratio(outcomes: Outcomes) -> Measured:
     """Its processor time over that of the bare operations."""
     times = float(_single(outcomes)["ratio"])
     return Measured(times, written(times))
+
+
+def pruning_ratio(outcomes: Outcomes) -> Measured:
+    """How many times faster the slower of the sparse steps is than the compiled dense one, at the target."""
+    cases: list[Document] = outcomes["pruning"].extra["cases"]
+    case = next(c for c in cases if (c["hidden"], c["dtype"]) == (pruning.WIDEST, pruning.TARGET_DTYPE))
+    mask = max(pruning.SPARSE, key=lambda name: float(case[name]))
+    times = float(case[pruning.COMPILED]) / float(case[mask])
+    return Measured(times, f"{written(times)} ({mask})")
+
+
+def boltzmann_seconds(outcomes: Outcomes) -> Measured:
+    """Seconds of the training in single precision."""
+    cases: list[Document] = outcomes["boltzmann"].extra["cases"]
+    seconds = next(float(case["seconds"]) for case in cases if case["dtype"] == boltzmann.DTYPES[0])
+    return Measured(seconds, duration(seconds))
 
 
 def kronecker_seconds(outcomes: Outcomes) -> Measured:
@@ -276,6 +305,24 @@ TARGETS: tuple[Target, ...] = (
         1.3,
         "times their processor time",
         training_ratio,
+    ),
+    Target(
+        "pruning",
+        f"a step of 784-{pruning.WIDEST}-10 with {SURVIVORS:,} input-hidden survivors, "
+        f"{pruning.TARGET_DTYPE}, against compiled dense",
+        FLOOR,
+        10,
+        _TIMES,
+        pruning_ratio,
+    ),
+    Target(
+        "boltzmann",
+        f"CD-1, {boltzmann.EPOCHS} epochs of {boltzmann.IMAGES:,} images, 784-{boltzmann.HIDDEN} machine, "
+        f"{boltzmann.DTYPES[0]}",
+        CEILING,
+        30,
+        "s",
+        boltzmann_seconds,
     ),
     Target(
         "kronecker",
