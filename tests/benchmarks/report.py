@@ -387,8 +387,8 @@ def _boltzmann(outcome: Outcome, _folder: str) -> str:
         f"{boltzmann.EPOCHS} epochs of contrastive divergence with one Gibbs step on a machine of "
         f"{training.WIDTHS[0]} visible and {boltzmann.HIDDEN} hidden units, {boltzmann.IMAGES:,} random "
         f"images of which {100 * training.INK:g}% of the pixels are not 0, batches of {boltzmann.BATCH}, the "
-        "reconstruction error of all images after each epoch included; one BLAS thread. Medians of "
-        f"{boltzmann.ROUNDS}.\n\n" + table(head, rows)
+        "reconstruction error of all images after each epoch included; one BLAS thread, so that on an idle "
+        f"machine the time is the processor time. Medians of {boltzmann.ROUNDS}.\n\n" + table(head, rows)
     )
 
 
