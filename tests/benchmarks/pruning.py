@@ -5,7 +5,7 @@ All programs train a 784-h-10 network of tanh with bias and squared error, one s
 - `sparse`: the package's compiled step with the document's number of survivors in the first layer, chosen by
   magnitude after a burn-in, or among all weights at random, which leaves hardly a hidden unit idle;
 - `dense NumPy`: the bare operations of `benchmarks.training`;
-- `dense, compiled`: written out below, with the activations of the sparse step;
+- `dense, compiled`: written out below, with the activations and the second layer of the sparse step;
 - `zero-skipping`: the same, which leaves out the rows of inputs that are 0;
 - `minibatch BLAS`: the bare operations on batches, per sample.
 
@@ -33,7 +33,7 @@ from tailnet.mlp.initialization import initialize
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.pruning.counts import SURVIVORS
 from tailnet.mlp.pruning.curves import Exponential, Real, exponential, logistic
-from tailnet.mlp.pruning.descent import descend, dot
+from tailnet.mlp.pruning.descent import back_through_full, descend, full_sums
 from tailnet.mlp.pruning.largest import keep_largest
 from tailnet.mlp.pruning.magnitude import magnitude
 from tailnet.mlp.pruning.mask import Mask
@@ -177,10 +177,9 @@ def dense(
         n = _live(x, live) if skip else x.size
         _through_first(first, x, live[:n], sums)
         logistic(law.hidden, sums, constants, signals[:-1], slopes)
-        for k in range(z.size):
-            z[k] = dot(second[k], signals)
+        full_sums(second, signals, z)
         output_deltas(law, z, targets[row], o)
-        _back_and_move(second, signals, o, rate, deltas)
+        back_through_full(second, second, signals, o, rate, deltas)
         for h in range(sums.size):
             deltas[h] *= slopes[h] * rate
         for k in range(n):
@@ -214,18 +213,3 @@ def _through_first(first: RealArray, x: RealArray, live: IntArray, sums: RealArr
         a, w0 = x[live[k]], first[live[k]]
         for h in range(sums.size):
             sums[h] += a * w0[h]
-
-
-@kernel
-def _back_and_move(
-    second: RealArray, signals: RealArray, o: RealArray, rate: Real, deltas: RealArray
-) -> None:
-    """Send the deltas of the outputs back, and move the second layer."""
-    deltas[:] = 0.0
-    for k in range(o.size):
-        delta, weights = o[k], second[k]
-        for h in range(deltas.size):
-            deltas[h] += delta * weights[h]
-        delta *= rate
-        for h in range(signals.size):
-            weights[h] -= delta * signals[h]
