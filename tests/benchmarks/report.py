@@ -364,7 +364,8 @@ def _pruning(outcome: Outcome, _folder: str) -> str:
         f"weights after a burn-in of {pruning.BURN_IN} steps, or as many at random, which leaves hardly a "
         "hidden unit idle. *Dense NumPy* is the bare operations of the section before; *dense, compiled* a "
         "loop of our own with the activations and the second layer of the sparse step, and *zero-skipping* "
-        f"the same without the rows of inputs that are 0; *minibatch BLAS* takes {pruning.BATCH} samples a step, and its time "
+        f"the same without the rows of inputs that are 0; *minibatch BLAS* takes {pruning.BATCH} samples a "
+        "step, and its time "
         "is that of one. One thread; median processor times of "
         f"{pruning.ROUNDS} turns, what comes before the first step not counted. The last column divides by "
         "the slower of the two masks.\n\n" + table(head, rows)
