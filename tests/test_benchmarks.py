@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from benchmarks import series, training
+from benchmarks import pruning, series, training
 from benchmarks.exponent import growth, predicted
 from benchmarks.lines import Found, Missing, Outcome, Ratio, Row
 from benchmarks.measure import Answer, Job, in_turn, once
@@ -20,6 +20,8 @@ from benchmarks.targets import CEILING, FLOOR, TARGETS, Measured, Target, faster
 
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.initialization import initialize
+from tailnet.mlp.pruning.curves import exponential
+from tailnet.mlp.pruning.output_deltas import law_of
 from tailnet.mlp.training import train
 
 FOUND = Found(2.5, 1.0, 0.01)
@@ -210,4 +212,19 @@ def test_bare_operations_are_those_of_training(batch_size: int) -> None:
     bare = training.single if batch_size == 1 else training.batches
     bare(weights, inputs, targets, rows)
     for ours, theirs in zip(done.perceptron.weights, weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("skip", [False, True])
+def test_the_compiled_dense_step_is_that_of_training(skip: bool) -> None:
+    generator = np.random.default_rng(1)
+    inputs, targets = training.data("float64")
+    start = initialize(Architecture((784, 9, 10)), scale=0.1, rng=1)
+    rows = generator.integers(len(inputs), size=(25, 1))
+    done = train(start, inputs, targets, samples=rows, learning_rate=training.RATE)
+    first, second = start.weights[0].copy(), np.ascontiguousarray(start.weights[1].T)
+    law, constants = law_of(start.architecture, start.dtype), exponential(start.dtype)
+    rate = np.float64(training.RATE)
+    pruning.dense(first, second, law, constants, inputs, targets, rows[:, 0], rate, skip)
+    for ours, theirs in zip(done.perceptron.weights, (first, second.T), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-13)

@@ -17,6 +17,8 @@ PARTS = (
     "sampling",
     "memory",
     "training",
+    "pruning",
+    "boltzmann",
     "kronecker",
     "networks",
     "curvature",

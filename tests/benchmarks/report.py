@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     alternatives,
+    boltzmann,
     continuous,
     curvature,
     discrete,
@@ -16,6 +17,7 @@ from benchmarks import (
     memory,
     networks,
     p_values,
+    pruning,
     sampling,
     training,
 )
@@ -29,6 +31,8 @@ from benchmarks.peers import CONTINUOUS_TESTERS, DISCRETE_TESTERS, FITTERS
 from benchmarks.renewal import HEADING, renew
 from benchmarks.renewal import TARGETS as TARGETS_HEADING
 from benchmarks.targets import TARGETS, Outcomes, Target, exponent_of
+
+from tailnet.mlp.pruning.counts import SURVIVORS
 
 #: Figures, by the name of their file: the part and the job.
 FIGURES = {
@@ -341,6 +345,55 @@ def _training(outcome: Outcome, _folder: str) -> str:
     )
 
 
+def _pruning(outcome: Outcome, _folder: str) -> str:
+    rows = [
+        [
+            f"{case['hidden']:,}",
+            case["dtype"],
+            f"{case['weights']:,}",
+            *(duration(case[name]) for name in pruning.PROGRAMS),
+            written(case[pruning.COMPILED] / max(case[name] for name in pruning.SPARSE)),
+        ]
+        for case in outcome.extra["cases"]
+    ]
+    head = ["hidden units", "precision", "weights", *pruning.PROGRAMS, "compiled over sparse"]
+    return (
+        f"{HEADING}Pruning\n\n"
+        f"A step of a 784-h-10 network of tanh with bias and squared error, one sample at a time, on the "
+        f"images of the section before; {SURVIVORS:,} input-hidden weights survive, or all where "
+        f"there are no more, and all hidden-output weights. *Sparse* is the package's step, with the largest "
+        f"weights after a burn-in of {pruning.BURN_IN} steps, or as many at random, which leaves hardly a "
+        "hidden unit idle. *Dense NumPy* is the bare operations of the section before; *dense, compiled* a "
+        "loop of our own with the activations and the second layer of the sparse step, and *zero-skipping* "
+        f"the same without the rows of inputs that are 0; *minibatch BLAS* takes {pruning.BATCH} samples a "
+        "step, and its time "
+        "is that of one. One thread; median processor times of "
+        f"{pruning.ROUNDS} turns, what comes before the first step not counted. The last column divides by "
+        "the slower of the two masks.\n\n" + table(head, rows)
+    )
+
+
+def _boltzmann(outcome: Outcome, _folder: str) -> str:
+    rows = [
+        [
+            case["dtype"],
+            duration(case["seconds"]),
+            duration(case["processor_seconds"]),
+            f"{case['reconstruction_error']:.4g}",
+        ]
+        for case in outcome.extra["cases"]
+    ]
+    head = ["precision", "time", "processor time", "reconstruction error at the end"]
+    return (
+        f"{HEADING}Restricted Boltzmann machines\n\n"
+        f"{boltzmann.EPOCHS} epochs of contrastive divergence with one Gibbs step on a machine of "
+        f"{training.WIDTHS[0]} visible and {boltzmann.HIDDEN} hidden units, {boltzmann.IMAGES:,} random "
+        f"images of which {100 * training.INK:g}% of the pixels are not 0, batches of {boltzmann.BATCH}, the "
+        "reconstruction error of all images after each epoch included; one BLAS thread, so that on an idle "
+        f"machine the time is the processor time. Medians of {boltzmann.ROUNDS}.\n\n" + table(head, rows)
+    )
+
+
 def _kronecker(outcome: Outcome, _folder: str) -> str:
     rows = [
         [
@@ -467,6 +520,8 @@ SECTIONS: Mapping[str, Callable[[Outcome, str], str]] = {
     "memory": _memory,
     "sampling": _sampling,
     "training": _training,
+    "pruning": _pruning,
+    "boltzmann": _boltzmann,
     "kronecker": _kronecker,
     "networks": _networks,
     "curvature": _curvature,

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from benchmarks import (
     alternatives,
+    boltzmann,
     continuous,
     curvature,
     discrete,
     kronecker,
     networks,
     p_values,
+    pruning,
     sorting,
     training,
 )
@@ -19,6 +21,8 @@ from benchmarks.lines import Document, Outcome
 from benchmarks.measure import duration
 from benchmarks.measure import ratio as written
 from benchmarks.ours import NAME, SCAN_NAME
+
+from tailnet.mlp.pruning.counts import SURVIVORS
 
 #: The outcome of each part, by its name.
 Outcomes = Mapping[str, Outcome]
@@ -128,6 +132,22 @@ def training_ratio(outcomes: Outcomes) -> Measured:
     """Its processor time over that of the bare operations."""
     times = float(_single(outcomes)["ratio"])
     return Measured(times, written(times))
+
+
+def pruning_ratio(outcomes: Outcomes) -> Measured:
+    """How many times faster the slower of the sparse steps is than the compiled dense one, at the target."""
+    cases: list[Document] = outcomes["pruning"].extra["cases"]
+    case = next(c for c in cases if (c["hidden"], c["dtype"]) == (pruning.WIDEST, pruning.TARGET_DTYPE))
+    mask = max(pruning.SPARSE, key=lambda name: float(case[name]))
+    times = float(case[pruning.COMPILED]) / float(case[mask])
+    return Measured(times, f"{written(times)} ({mask})")
+
+
+def boltzmann_seconds(outcomes: Outcomes) -> Measured:
+    """Processor time of the training in single precision: on one thread, that of an idle machine."""
+    cases: list[Document] = outcomes["boltzmann"].extra["cases"]
+    seconds = next(float(case["processor_seconds"]) for case in cases if case["dtype"] == boltzmann.DTYPES[0])
+    return Measured(seconds, duration(seconds))
 
 
 def kronecker_seconds(outcomes: Outcomes) -> Measured:
@@ -310,6 +330,24 @@ TARGETS: tuple[Target, ...] = (
         1.3,
         "times their processor time",
         training_ratio,
+    ),
+    Target(
+        "pruning",
+        f"a step of 784-{pruning.WIDEST}-10 with {SURVIVORS:,} input-hidden survivors, "
+        f"{pruning.TARGET_DTYPE}, against compiled dense",
+        FLOOR,
+        10,
+        _TIMES,
+        pruning_ratio,
+    ),
+    Target(
+        "boltzmann",
+        f"CD-1, {boltzmann.EPOCHS} epochs of {boltzmann.IMAGES:,} images, 784-{boltzmann.HIDDEN} machine, "
+        f"{boltzmann.DTYPES[0]}",
+        CEILING,
+        30,
+        "s of processor time, one thread",
+        boltzmann_seconds,
     ),
     Target(
         "kronecker",

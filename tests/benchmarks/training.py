@@ -63,7 +63,7 @@ def measure(outcome: Outcome) -> None:
 
 
 def _measured(case: Case) -> dict[str, Any]:
-    inputs, targets = _data(case.dtype)
+    inputs, targets = data(case.dtype)
     start = initialize(Architecture(WIDTHS), scale=SCALE, rng=SEED, dtype=case.dtype)
     rows = np.random.default_rng([SEED, 1]).integers(ROWS, size=(case.steps, case.batch_size))
     bare: Bare = single if case.batch_size == 1 else batches
@@ -105,7 +105,7 @@ def _taking_turns(ours: Job, theirs: Job) -> dict[str, float]:
 def single(weights: list[RealArray], inputs: RealArray, targets: RealArray, rows: IntArray) -> None:
     """Take one sample a step."""
     first, second = weights
-    dtype, (n_inputs, n_hidden, n_outputs) = first.dtype, WIDTHS
+    dtype, n_inputs, (n_hidden, n_outputs) = first.dtype, len(first) - 1, _widths(second)
     x, h = np.ones(n_inputs + 1, dtype), np.ones(n_hidden + 1, dtype)
     pixels, hidden = x[:-1], h[:-1]
     x_column, h_column = x[:, np.newaxis], h[:, np.newaxis]
@@ -140,7 +140,7 @@ def single(weights: list[RealArray], inputs: RealArray, targets: RealArray, rows
 def batches(weights: list[RealArray], inputs: RealArray, targets: RealArray, rows: IntArray) -> None:
     """Take several samples a step."""
     first, second = weights
-    dtype, size, (n_inputs, n_hidden, n_outputs) = first.dtype, rows.shape[1], WIDTHS
+    dtype, size, n_inputs, (n_hidden, n_outputs) = first.dtype, rows.shape[1], len(first) - 1, _widths(second)
     x, h = np.ones((size, n_inputs + 1), dtype), np.ones((size, n_hidden + 1), dtype)
     pixels, hidden = x[:, :-1], h[:, :-1]
     z_hidden, delta_hidden, slope_hidden = (np.empty((size, n_hidden), dtype) for _ in range(3))
@@ -169,7 +169,12 @@ def batches(weights: list[RealArray], inputs: RealArray, targets: RealArray, row
         np.subtract(second, gradient_second, out=second)
 
 
-def _data(dtype: str) -> tuple[RealArray, RealArray]:
+def _widths(second: RealArray) -> tuple[int, int]:
+    """Return the numbers of hidden units and of outputs; the last row weighs the bias unit."""
+    return second.shape[0] - 1, second.shape[1]
+
+
+def data(dtype: str) -> tuple[RealArray, RealArray]:
     """Draw pixels in [0, 1), most of them 0, and targets of -1 and one 1."""
     generator = np.random.default_rng(SEED)
     shape = (ROWS, WIDTHS[0])

@@ -12,8 +12,9 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.activations import RealArray
 from tailnet.mlp.optimizers.schedules import Cosine, Rate
 from tailnet.parallel import child
+from tailnet.rbm.annealed_importance import annealed_log_partition
 from tailnet.rbm.data import binarized
-from tailnet.rbm.enumeration import log_likelihood
+from tailnet.rbm.enumeration import log_likelihood, log_partition
 from tailnet.rbm.filters import filters
 from tailnet.rbm.initialization import initialize
 from tailnet.rbm.machine import BoltzmannMachine
@@ -121,6 +122,8 @@ def test_digits_are_reconstructed_and_more_likely_than_by_independent_pixels() -
     done = train(start, rows, epochs=20, batch_size=20, learning_rate=0.2, rng=2)
     assert log_likelihood(done.machine, rows) > alone + 3.0
     assert done.reconstruction_errors[-1] < 0.8 * done.reconstruction_errors[0]
+    annealed = annealed_log_partition(done.machine, base_bias=start.visible_bias, rng=3)
+    assert abs(annealed.log_partition - log_partition(done.machine)) < 4 * annealed.standard_error < 0.4
 
 
 def test_the_start_with_data_is_that_of_independent_pixels() -> None:

@@ -66,8 +66,7 @@ def _forward(wiring: Wiring, state: State, law: Law, constants: Exponential, inp
         signals = state.signals[wiring.source_starts[layer] : wiring.source_starts[layer + 1]]
         sums = state.sums[wiring.sum_starts[layer] : wiring.sum_starts[layer + 1]]
         if wiring.full[layer]:
-            for target in range(sums.size):
-                sums[target] = dot(weights[target * signals.size : (target + 1) * signals.size], signals)
+            full_sums(weights.reshape((sums.size, signals.size)), signals, sums)
         else:
             rows = wiring.rows[wiring.row_starts[layer] : wiring.row_starts[layer + 1]]
             targets = wiring.targets[wiring.target_starts[layer] : wiring.target_starts[layer + 1]]
@@ -118,23 +117,27 @@ def _scatter(
 
 
 @kernel
-def dot(left: RealArray, right: RealArray) -> Real:
-    """Return the sum of products, in eight partial sums so that the compiler may take them at once."""
-    zero = left.dtype.type(0.0)
-    a, b, c, d, e, f, g, h = zero, zero, zero, zero, zero, zero, zero, zero
-    whole = left.size // _LANES * _LANES
-    for k in range(0, whole, _LANES):
-        a += left[k] * right[k]
-        b += left[k + 1] * right[k + 1]
-        c += left[k + 2] * right[k + 2]
-        d += left[k + 3] * right[k + 3]
-        e += left[k + 4] * right[k + 4]
-        f += left[k + 5] * right[k + 5]
-        g += left[k + 6] * right[k + 6]
-        h += left[k + 7] * right[k + 7]
-    for k in range(whole, left.size):
-        a += left[k] * right[k]
-    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+def full_sums(weights: RealArray, signals: RealArray, sums: RealArray) -> None:
+    """Compute the sums of a full layer, one row of weights a target.
+
+    Each is made of eight partial sums, so that the compiler may take them at once.
+    """
+    whole = signals.size // _LANES * _LANES
+    for target in range(sums.size):
+        zero = signals.dtype.type(0.0)
+        a, b, c, d, e, f, g, h = zero, zero, zero, zero, zero, zero, zero, zero
+        for k in range(0, whole, _LANES):
+            a += weights[target, k] * signals[k]
+            b += weights[target, k + 1] * signals[k + 1]
+            c += weights[target, k + 2] * signals[k + 2]
+            d += weights[target, k + 3] * signals[k + 3]
+            e += weights[target, k + 4] * signals[k + 4]
+            f += weights[target, k + 5] * signals[k + 5]
+            g += weights[target, k + 6] * signals[k + 6]
+            h += weights[target, k + 7] * signals[k + 7]
+        for k in range(whole, signals.size):
+            a += weights[target, k] * signals[k]
+        sums[target] = ((a + b) + (c + d)) + ((e + f) + (g + h))
 
 
 @kernel
@@ -148,10 +151,8 @@ def _backward(wiring: Wiring, state: State, live: np.int64, rate: Real, moved: R
         below = state.deltas[wiring.sum_starts[layer - 1] : wiring.sum_starts[layer]]
         slopes = state.slopes[wiring.sum_starts[layer - 1] : wiring.sum_starts[layer]]
         if wiring.full[layer]:
-            below[:] = 0.0
-            for target in range(deltas.size):
-                span = slice(target * signals.size, (target + 1) * signals.size)
-                _through(weights[span], own[span], signals, deltas[target], rate, below)
+            shape = (deltas.size, signals.size)
+            back_through_full(weights.reshape(shape), own.reshape(shape), signals, deltas, rate, below)
         else:
             rows = wiring.rows[wiring.row_starts[layer] : wiring.row_starts[layer + 1]]
             targets = wiring.targets[wiring.target_starts[layer] : wiring.target_starts[layer + 1]]
@@ -186,18 +187,15 @@ def _gather(
 
 
 @kernel
-def _through(
-    weights: RealArray,
-    moved: RealArray,
-    signals: RealArray,
-    delta: Real,
-    rate: Real,
-    below: RealArray,
+def back_through_full(
+    weights: RealArray, moved: RealArray, signals: RealArray, deltas: RealArray, rate: Real, below: RealArray
 ) -> None:
-    """Send one target's delta back through its weights, and move them; the bias unit has no delta."""
-    step = delta * rate
-    for source in range(below.size):
-        below[source] += weights[source] * delta
-    # By itself, so that the compiler may take several at once also where `moved` is `weights`.
-    for source in range(signals.size):
-        moved[source] -= step * signals[source]
+    """Send deltas back through the weights of a full layer, and move them; the bias unit has no delta."""
+    below[:] = 0.0
+    for target in range(deltas.size):
+        delta, step = deltas[target], deltas[target] * rate
+        for source in range(below.size):
+            below[source] += weights[target, source] * delta
+        # By itself, so that the compiler may take several at once also where `moved` is `weights`.
+        for source in range(signals.size):
+            moved[target, source] -= step * signals[source]

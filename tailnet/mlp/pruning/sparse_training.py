@@ -135,10 +135,9 @@ def train_sparse(
     circuit = Circuit(perceptron, mask)
     law = law_of(perceptron.architecture, perceptron.dtype)
     constants = exponential(perceptron.dtype)
-    rates = _rates(learning_rate, steps) / batch_size
-    rates = rates.astype(perceptron.dtype)
+    rates = (_rates(learning_rate, steps) / batch_size).astype(perceptron.dtype)
     trace = LossTrace(perceptron, targets, course.samples)
-    rows, wanted = np.ascontiguousarray(inputs), np.ascontiguousarray(targets)
+    rows, wanted = _read_only(inputs), _read_only(targets)
     with np.errstate(over="ignore", invalid="ignore"):
         for first, last in trace.stretches():
             part, sums = course.samples[first:last], trace.sums[: last - first]
@@ -158,6 +157,13 @@ def train_sparse(
         loss_steps=trace.ends(),
         losses=trace.losses(),
     )
+
+
+def _read_only(array: RealArray) -> RealArray:
+    """Return a view that cannot be written to, whatever was given, so that the step is compiled once."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
 def _rates(learning_rate: Rate, steps: int) -> FloatArray:

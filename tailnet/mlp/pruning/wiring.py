@@ -6,8 +6,10 @@ Units that are on no path to the outputs (`effective`) are left out and the othe
   sparse rows). One pass over the rows of the sources that are not 0 serves the forward sums and the update;
   one over all rows the way back, for each row ends in one source's sum of weight times delta.
 - *full*, if every weight between the units that are left survives: one row a target, without numbers, and
-  the compiler works on several sources at once. The first layer is always sparse, for inputs that are 0 are
-  skipped there.
+  the compiler works on several sources at once.
+
+The first layer is always sparse, for inputs that are 0 are skipped there, and its rows stand by their length:
+a processor that has seen one loop end foresees the end of the next, which saves a quarter of a step.
 """
 
 from collections.abc import Iterator
@@ -30,8 +32,7 @@ class Wiring(NamedTuple):
     Attributes
     ----------
     pixels : array of int
-        The input of each source of the first layer; the bias unit, where it has survivors, is the last and
-        its number that of the inputs.
+        The input of each source of the first layer; for the bias unit, the number of inputs.
     targets : array of int
         Number of the target of each weight of a sparse layer.
     rows : array of int
@@ -93,14 +94,14 @@ class Circuit:
     def __init__(self, perceptron: Perceptron, mask: Mask) -> None:
         self._start = mask.applied(perceptron)
         layers = [_Layer.of(*ends) for ends in _ends(effective(mask))]
-        layers[0] = layers[0].as_sparse()
+        layers[0] = layers[0].as_first()
         self._places = [layer.places() for layer in layers]
         weights = [layer[place] for layer, place in zip(self._start.weights, self._places, strict=True)]
         self.wiring = _wiring(layers)
         self.state = _state(self.wiring, np.concatenate(weights))
         for start, layer in zip(self.wiring.source_starts, layers, strict=False):
             if layer.has_bias:
-                self.state.signals[start + layer.sources.size - 1] = 1.0
+                self.state.signals[start + np.argmax(layer.sources)] = 1.0
 
     def perceptron(self) -> Perceptron:
         """Return the network at the weights as they are now; what did not survive is 0."""
@@ -126,8 +127,10 @@ class _Layer:
         block = kept[np.ix_(sources, targets)]
         return cls(sources, targets, block, has_bias, bool(block.size and block.all()))
 
-    def as_sparse(self) -> "_Layer":
-        return replace(self, full=False)
+    def as_first(self) -> "_Layer":
+        """Return the layer as sparse, its sources by their number of survivors."""
+        order = np.argsort(np.count_nonzero(self.kept, axis=1), kind="stable")
+        return replace(self, sources=self.sources[order], kept=self.kept[order], full=False)
 
     def places(self) -> tuple[IntArray, IntArray]:
         """Return the rows and columns of the survivors, in the order of memory."""
