@@ -173,6 +173,7 @@ def test_entries_are_complete_and_balanced() -> None:
         "fragaalves2003",
         "holm1979",
         "kish1965",
+        "leskovec2010",
         "martin2021",
         "politis1992",
     ]
