@@ -605,7 +605,12 @@ REFERENCES: tuple[Reference, ...] = (
         authors=("Newman, Mark E. J.",),
         year=2005,
         title="Power laws, Pareto distributions and Zipf’s law",
-        fields=(("journal", "Contemporary Physics"), ("volume", "46"), ("number", "5"), ("pages", "323--351")),
+        fields=(
+            ("journal", "Contemporary Physics"),
+            ("volume", "46"),
+            ("number", "5"),
+            ("pages", "323--351"),
+        ),
         venue="Contemporary Physics 46 (5), 323–351",
         doi="10.1080/00107510500052444",
     ),
