@@ -181,18 +181,25 @@ class StochasticKronecker:
         ChoiceError
             When more than 2^29 edges are expected.
         """
+        return self._graph(self.cells(np.random.default_rng(seed_sequence(rng))))
+
+    def cells(self, generator: np.random.Generator) -> IntArray:
+        """Draw the numbers u × nodes + v of the pairs that are joined, increasing; u < v if undirected.
+
+        Raises
+        ------
+        ChoiceError
+            As for `draw`.
+        """
         expected = float(np.prod(self.levels.sum(axis=(1, 2)))) / (1 if self.directed else 2)
         if expected > _MOST_EDGES:
             raise ChoiceError(
                 f"About {expected:.3g} edges are expected; at most {_MOST_EDGES:,} are drawn. Give a lower "
                 "power, or smaller entries."
             )
-        generator = np.random.default_rng(seed_sequence(rng))
         if self.groups is None:
-            cells = draw_cells(self.levels, generator, directed=self.directed)
-        else:
-            cells = self.groups.draw(generator)
-        return self._graph(cells)
+            return draw_cells(self.levels, generator, directed=self.directed)
+        return self.groups.draw(generator)
 
     def threshold(self, level: float) -> Graph:
         """Return the graph of all pairs whose probability is at least `level`, in which nothing is random.

@@ -1,21 +1,24 @@
 """Many draws of an ensemble, each measured where it was drawn and forgotten."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from tailnet.arrays import BoolArray, FloatArray
 from tailnet.errors import ChoiceError
-from tailnet.networks.ensemble.ensemble import Ensemble
-from tailnet.networks.ensemble.identification import as_nodes, is_directed, sides
-from tailnet.networks.measures.all_of_them import MEASURES, UNDEFINED, measured
+from tailnet.graph import Graph
+from tailnet.networks.ensemble.ensemble import Ensemble, draw
+from tailnet.networks.measures.all_of_them import MEASURES, UNDEFINED, measured, sources_of
 from tailnet.parallel import Rng, child, run, seed_sequence
 
-_ALL_SOURCES = np.empty(0, np.int32)
+#: Of one draw: columns of `MEASURES`, which are defined, and whether some nodes stand for all in distances.
+Row: TypeAlias = tuple[FloatArray, BoolArray, bool]
+#: The part of a draw's seed that chooses from where distances are measured, if not from every node.
+_SOURCES = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +32,18 @@ class MeasuredDraws:
     defined : array of bool, shape (draws, measures)
     seed : numpy.random.SeedSequence
         Draw i is that of its child i.
+    sampled : int
+        Draws too large to search from every node, whose distances are from some nodes only, as `measure`
+        has it.
+    missing : mapping of int to str
+        Which graphs there are not, and why; draws of an ensemble are all there, those of a null may not be.
     """
 
     values: FloatArray
     defined: BoolArray
     seed: np.random.SeedSequence
+    sampled: int = 0
+    missing: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, name: str) -> FloatArray:
         """Return one measure of the draws for which it is defined."""
@@ -42,12 +52,12 @@ class MeasuredDraws:
         return found
 
     def undefined(self) -> Mapping[str, tuple[int, str]]:
-        """Say which measures some draws lack: how many of them, and why."""
-        missing = (~self.defined).sum(axis=0)
+        """Say which measures some graphs lack: how many of them, and why."""
+        lacking = (~self.defined).sum(axis=0) - len(self.missing)
         return MappingProxyType(
             {
                 name: (int(count), UNDEFINED[name])
-                for name, count in zip(MEASURES, missing, strict=True)
+                for name, count in zip(MEASURES, lacking, strict=True)
                 if count
             }
         )
@@ -99,17 +109,34 @@ def measured_draws(ensemble: Ensemble, *, draws: int, rng: Rng = None, jobs: int
         raise ChoiceError(f"draws is {draws}; give at least 1.")
     seed = seed_sequence(rng)
     rows = list(run(partial(_one, ensemble, seed), range(draws), jobs=jobs))
-    values = np.array([row for row, _ in rows])
-    defined = np.array([there for _, there in rows])
+    return collected(rows, seed)
+
+
+def collected(rows: Sequence[Row | str], seed: np.random.SeedSequence) -> MeasuredDraws:
+    """Put together the rows of draws, or for a graph that there is not the reason."""
+    values = np.zeros((len(rows), len(MEASURES)))
+    defined = np.zeros(values.shape, np.bool_)
+    sampled, missing = 0, {}
+    for number, row in enumerate(rows):
+        if isinstance(row, str):
+            missing[number] = row
+            continue
+        values[number], defined[number] = row[:2]
+        sampled += row[2]
     for array in (values, defined):
         array.flags.writeable = False
-    return MeasuredDraws(values, defined, seed)
+    return MeasuredDraws(values, defined, seed, sampled, MappingProxyType(missing))
 
 
-def _one(ensemble: Ensemble, seed: np.random.SeedSequence, number: int) -> tuple[FloatArray, BoolArray]:
-    how = ensemble.identification
-    directed, parts = is_directed(how), sides(how, *ensemble.shape)
-    cells = ensemble.cells(np.random.default_rng(child(seed, number)))
-    offsets, neighbours = as_nodes(*cells, ensemble.shape[1], parts is None, directed)
-    values, defined, _ = measured(offsets, neighbours, directed, parts is not None, _ALL_SOURCES)
-    return values, defined
+def row_of(graph: Graph, seed: np.random.SeedSequence) -> Row:
+    """Measure a graph that was drawn from this seed."""
+    sources = sources_of(graph, child(seed, _SOURCES))
+    values, defined, _ = measured(
+        graph.offsets, graph.neighbours, graph.directed, graph.parts is not None, sources
+    )
+    return values, defined, sources.size > 0
+
+
+def _one(ensemble: Ensemble, seed: np.random.SeedSequence, number: int) -> Row:
+    own = child(seed, number)
+    return row_of(draw(ensemble, rng=own), own)

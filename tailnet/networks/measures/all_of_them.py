@@ -135,7 +135,7 @@ def measure(graph: Graph, *, rng: Rng = 0) -> Measures:
     >>> found.undefined["bipartite_clustering"]
     'there is no path of three edges, or no two sides'
     """
-    sources = _sources(graph, rng)
+    sources = sources_of(graph, rng)
     values, defined, path_se = measured(
         graph.offsets, graph.neighbours, graph.directed, graph.parts is not None, sources
     )
@@ -151,15 +151,22 @@ def measure(graph: Graph, *, rng: Rng = 0) -> Measures:
     )
 
 
-def _sources(graph: Graph, rng: Rng) -> IndexArray:
+def sources_of(graph: Graph, rng: Rng) -> IndexArray:
     """Choose the nodes to search from, or none where all of them can be."""
+    # Without a look at components there are at most this many nodes and, of arcs, twice as many.
+    if graph.n_nodes <= SOURCES or _work(graph.n_nodes, 2 * graph.neighbours.size) <= MOST_WORK:
+        return np.empty(0, np.int32)
     flat = graph.undirected()
     nodes, _ = giant_component(flat.offsets, flat.neighbours)
-    rounds = 10.0
-    if nodes.size <= SOURCES or nodes.size / BITS * flat.neighbours.size * rounds <= MOST_WORK:
+    if nodes.size <= SOURCES or _work(nodes.size, flat.neighbours.size) <= MOST_WORK:
         return np.empty(0, np.int32)
     generator = np.random.default_rng(seed_sequence(rng))
     return np.sort(generator.choice(nodes, SOURCES, replace=False)).astype(np.int32)
+
+
+def _work(n_sources: int, n_neighbours: int) -> float:
+    rounds = 10.0
+    return n_sources / BITS * n_neighbours * rounds
 
 
 @kernel
