@@ -15,6 +15,7 @@ _HOMES = {
     "gradient-tails": "tailnet.studies.gradient_tails.study",
     "layer-norms": "tailnet.studies.layer_norms",
     "spectral-tails": "tailnet.studies.spectral_tails",
+    "weight-network": "tailnet.studies.weight_network",
     "threshold-multiplicity": "tailnet.studies.threshold_multiplicity",
 }
 NAMES = tuple(_HOMES)

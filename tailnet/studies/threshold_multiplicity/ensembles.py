@@ -13,7 +13,7 @@ FIRST, LAST = "gradient, first step", "gradient, last step"
 #: Gradients by name, and the place of their step among those recorded.
 GRADIENTS = {FIRST: 0, LAST: -1}
 #: The seed of the document's script of fractals, and one that was fitted to a real graph.
-SCRIPT, FITTED = "Kronecker, the script's seed", "Kronecker, fitted to ca-HepPh"
+SCRIPT, FITTED = "Kronecker, script", "Kronecker, ca-HepPh"
 SEEDS = {SCRIPT: [[0.99, 0.7], [0.7, 0.1]], FITTED: preset("ca-HepPh").seed}
 ENSEMBLES = (*GRADIENTS, *SEEDS)
 

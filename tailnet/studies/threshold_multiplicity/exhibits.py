@@ -27,6 +27,7 @@ _WORDS = {
 #: An interval narrower than this is of values that are all the same.
 _ROUNDING = 1e-9
 _BY = {THRESHOLDED: "threshold", DRAWN: "draws"}
+_KINDS = {"gradients": tuple(GRADIENTS), "kronecker": tuple(SEEDS)}
 
 
 def exhibit(plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
@@ -35,11 +36,8 @@ def exhibit(plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
         _why(plan),
         _table(rows),
         _directions(rows),
-        _histograms(rows),
-        *(
-            _sweep(rows, label, tuple(names))
-            for label, names in (("gradients", GRADIENTS), ("kronecker", SEEDS))
-        ),
+        *(_histograms(rows, label, names) for label, names in _KINDS.items()),
+        *(_sweep(rows, label, names) for label, names in _KINDS.items()),
         _tails(rows),
     ]
     return found
@@ -53,15 +51,16 @@ def _there(rows: Sequence[Row], name: str) -> list[dict[str, Any]]:
 def _why(plan: Plan) -> Words:
     power = power_for(images_of(plan).n_pixels)
     return Words(
-        "Why a threshold crowds degrees: cut at a level, a row of the matrix has as many edges as cells "
-        "at or above it, and rows of the same values have the same degree. Of a Kronecker power of a symmetric 2×2 "
-        "seed with r factors, rows with as many ones among their binary digits hold the same values, so that "
-        f"degrees take at most r + 1 = {power + 1} values, which is what the document calls the problem of "
-        "degree multiplicity; draws spread each of them as independent coins do. A gradient of one image is "
-        "the product of its inputs and its deltas: but for the loop that is left out, the out-degree of an "
-        "input is the number of deltas above the level over the input, so that out-degrees take no more "
-        "values than the pixels of the image do, and in-degrees no more than one more than that. On the "
-        "other hand deltas are all different, and edges in and out are counted together",
+        "Why a threshold crowds degrees: cut at a level, a row of the matrix has as many edges as "
+        "cells at or above it, and rows of the same values have the same degree. Of a Kronecker power "
+        "of a symmetric 2×2 seed with r factors, rows with as many ones among their binary digits "
+        f"hold the same values, so that degrees take at most r + 1 = {power + 1} values, which is what "
+        "the document calls the problem of degree multiplicity; draws spread each of them as "
+        "independent coins do. A gradient of one image is the product of its inputs and its deltas: "
+        "but for the loop that is left out, the out-degree of an input is the number of deltas above "
+        "the level over the input, so that out-degrees take no more values than the pixels of the "
+        "image do, and in-degrees no more than one more than that. On the other hand deltas are all "
+        "different, and edges in and out are counted together",
         cites=("leskovec2010",),
     )
 
@@ -105,8 +104,8 @@ def _table(rows: Sequence[Row]) -> TableOf:
         lines,
         note=(
             "Means over seeds with their Student t intervals, of nodes that have an edge; of draws the mean "
-            "of each seed's, and the expected number of edges. A Kronecker power is the same on every seed: its "
-            "threshold has no spread, and its level is the one whose edges are nearest in number, because "
+            "of each seed's, and the expected number of edges. A Kronecker power is the same on every seed: "
+            "its threshold has no spread, and its level is the one whose edges are nearest in number, as "
             "cells of one value come together. Degrees of gradients count edges in and out. Part of the "
             "difference is that under a threshold fewer nodes have an edge at all"
         ),
@@ -140,19 +139,20 @@ def _directions(rows: Sequence[Row]) -> TableOf:
     )
 
 
-def _histograms(rows: Sequence[Row]) -> ChartOf:
-    seed = rows[0]["seed"]
+def _histograms(rows: Sequence[Row], label: str, names: tuple[str, ...]) -> ChartOf:
+    seed, counted = rows[0]["seed"], rows[0]["details"]["degrees"]
     panels = []
-    for name, ways in rows[0]["details"]["degrees"].items():
+    for name in names:
+        ways = counted.get(name, {})
         series = []
-        for way in reversed(WAYS):
+        for way in WAYS if ways else ():
             counts = ways[way]
             total = sum(counts["nodes"])
             shares = [nodes / total for nodes in counts["nodes"]]
             series.append(Series(_BY[way], "points", counts["degree"], shares))
         panels.append(Panel(series, "degree", "share of nodes", title=name, x_scale="log", y_scale="log"))
     return ChartOf(
-        "degrees",
+        f"degrees_{label}",
         panels,
         alt=(
             "Share of nodes at each degree, on logarithmic axes, one panel a matrix: few and high points by "
@@ -174,7 +174,7 @@ def _sweep(rows: Sequence[Row], label: str, names: tuple[str, ...]) -> ChartOf:
             panels.append(
                 Panel(
                     series,
-                    x_label="edges / expected edges of a draw",
+                    x_label="edges / expected",
                     y_label=words,
                     title=name,
                     x_scale="log",

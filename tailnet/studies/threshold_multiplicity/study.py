@@ -7,7 +7,7 @@ from tailnet.studies.conduct import Study
 from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
 from tailnet.studies.threshold_multiplicity.claims import decide
-from tailnet.studies.threshold_multiplicity.ensembles import ENSEMBLES, power_for
+from tailnet.studies.threshold_multiplicity.ensembles import ENSEMBLES, FITTED, SCRIPT, power_for
 from tailnet.studies.threshold_multiplicity.exhibits import exhibit
 from tailnet.studies.threshold_multiplicity.measure import (
     DRAWS,
@@ -17,6 +17,11 @@ from tailnet.studies.threshold_multiplicity.measure import (
     known_seeds,
     replicate,
 )
+
+_ORIGINS = {
+    SCRIPT: "the seed of the document's script fractal_stats.py",
+    FITTED: "fitted to the collaborations ca-HepPh by Leskovec et al. (2010)",
+}
 
 
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -40,7 +45,10 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
             "degree counts edges in and out"
         ),
         **{
-            name: f"power {power} of {seed}, {2**power:,} nodes, undirected, one coin for every two nodes"
+            name: (
+                f"power {power} of {seed}, {_ORIGINS[name]}; {2**power:,} nodes, undirected, one coin for "
+                "every two nodes"
+            )
             for name, seed in known_seeds().items()
         },
         "threshold": (

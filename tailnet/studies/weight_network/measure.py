@@ -1,0 +1,228 @@
+"""What is measured on one training seed: draws of the weights' networks, their nulls, and their degrees."""
+
+from typing import Any
+
+import numpy as np
+
+from tailnet.arrays import FloatArray, IntArray
+from tailnet.inference.dependence import Dependence
+from tailnet.mlp.evaluation import accuracy
+from tailnet.mlp.recorder import Recorder
+from tailnet.networks.ensemble.ensemble import draw
+from tailnet.networks.null_models.by_name import Null
+from tailnet.networks.paired_draws import PairedDraws, paired_draws
+from tailnet.parallel import child
+from tailnet.studies import source_network, square_network
+from tailnet.studies.analysed import Quantity, analysed
+from tailnet.studies.conduct import Outcome
+from tailnet.studies.plan import Plan, training_seed
+from tailnet.studies.sources import images_of
+from tailnet.studies.tail_rows import FAMILY_REPLICATES, TAILS, tail_rows
+from tailnet.studies.weight_network.degrees import (
+    dispersion,
+    exponential_shape,
+    hidden_degrees,
+    input_degrees,
+    shape,
+)
+from tailnet.studies.weight_network.exponentials import combination
+from tailnet.studies.weight_network.readings import (
+    FIRST,
+    MAIN,
+    Reading,
+    first_layer,
+    readings,
+)
+
+#: Draws of a reading, each with a graph of either null; fewer where all of them have more edges than that.
+DRAWS, FEWEST_DRAWS = 20, 2
+MOST_EDGES = 4e6
+#: The expected edges up to which the first seed checks that swaps are enough.
+CHECKED_EDGES = 5e4
+UNIFORM: Null = "uniform_edges"
+SWAPS: Null = "swaps"
+#: What is compared with the nulls.
+COMPARED = ("average_clustering", "bipartite_clustering", "assortativity", "mean_path", "diameter")
+
+_NARROW, _SQUARE, _DRAWS, _SAMPLES, _BOOTSTRAP, _ANALYSES = range(6)
+_WEIGHTS = "|W| of the input-hidden layer"
+_DEGREES = {name: f"degrees, {name}" for name in MAIN}
+_INPUTS = {name: f"degrees of the inputs, {name}" for name in (FIRST,)}
+QUANTITIES = (*_DEGREES.values(), *_INPUTS.values(), _WEIGHTS)
+#: What combinations of exponentials are asked to predict, and the quantity whose tail it is compared with.
+PREDICTED = {"degrees of the inputs": _INPUTS[FIRST], "weights": _WEIGHTS}
+
+_CALIBRATED = "The p-values and the intervals are calibrated for independent draws."
+_OF_A_GRAPH = Dependence(
+    "node",
+    "Degrees of one graph are not independent draws: every edge counts at both of its ends, so that they sum "
+    f"to twice the number of edges, and those of inputs share the hidden units. {_CALIBRATED}",
+)
+_OF_WEIGHTS = Dependence(
+    "coordinate",
+    "The weights of one network are all trained on the same images, and those of one hidden unit move "
+    f"together. {_CALIBRATED}",
+)
+
+
+def replicate(plan: Plan, number: int) -> Outcome:
+    """Train both perceptrons, draw the networks of their weights with nulls, and analyse the tails."""
+    images = images_of(plan)
+    pixels, labels = images.train_images, images.train_labels
+    narrow = source_network.train_source(plan, number, pixels, labels, part=_NARROW, recorder=Recorder())
+    square = square_network.train_square(plan, number, pixels, labels, part=_SQUARE, recorder=Recorder())
+    drive = driven(narrow.samples, pixels)
+    found = readings(narrow.perceptron, square.perceptron)
+    seed = training_seed(plan, number, _DRAWS)
+    high = exponential_shapes(plan, number, {name: len(one.ensemble.matrix) for name, one in found.items()})
+    shown = {
+        name: measured_reading(one, child(seed, place), check=number == 0) | {"high": high[name]}
+        for place, (name, one) in enumerate(found.items())
+    }
+    layer = first_layer(narrow.perceptron)
+    strength = found[FIRST].ensemble.matrix.sum(axis=1, keepdims=True)
+    predicted = {
+        what: combination(
+            drive, x, np.random.default_rng(child(training_seed(plan, number, _BOOTSTRAP), place))
+        ).to_dict()
+        for place, (what, x) in enumerate(zip(PREDICTED, (strength, layer), strict=True))
+    }
+    analyses, not_run = analysed(
+        plan,
+        number,
+        _quantities(found, layer, seed),
+        part=_ANALYSES,
+        sensitivity=False,
+        family_replicates=FAMILY_REPLICATES,
+    )
+    fits = {analysis["key"]["quantity"]: analysis["power_law"] for analysis in analyses}
+    return {
+        "statistics": {
+            "test_accuracy": accuracy(narrow.perceptron, images.test_images, images.test_labels),
+            "test_accuracy_of_the_square_network": accuracy(
+                square.perceptron, images.test_images, images.test_labels
+            ),
+            "inputs_never_driven": int((drive == 0.0).sum()),
+        },
+        "analyses": analyses,
+        "not_run": not_run,
+        "details": {
+            "readings": shown,
+            "predicted": predicted,
+            "fitted": {
+                what: {name: fits[of][name] for name in ("alpha", "alpha_se")} if of in fits else None
+                for what, of in PREDICTED.items()
+            },
+            "drive": {"y": drive.tolist(), "degree": strength[:, 0].tolist()} if number == 0 else None,
+            TAILS: tail_rows(analyses),
+        },
+    }
+
+
+def driven(samples: IntArray, pixels: FloatArray) -> FloatArray:
+    """Return the mean of each input over the images of all steps of a training."""
+    times = np.bincount(samples.ravel(), minlength=len(pixels)) / samples.size
+    found: FloatArray = times @ pixels
+    return found
+
+
+def exponential_shapes(plan: Plan, number: int, sizes: dict[str, int]) -> dict[str, list[float]]:
+    """Return the skewness and kurtosis that are high among so many nodes, by reading."""
+    seed = training_seed(plan, number, _SAMPLES)
+    by_size = {
+        n: list(exponential_shape(n, np.random.default_rng(child(seed, place))))
+        for place, n in enumerate(sorted(set(sizes.values())))
+    }
+    return {name: by_size[n] for name, n in sizes.items()}
+
+
+def draws_for(expected: float) -> int:
+    """Return how many draws are made of an ensemble that expects so many edges.
+
+    Examples
+    --------
+    >>> draws_for(1e3), draws_for(1e6), draws_for(1e7)
+    (20, 4, 2)
+    """
+    return int(np.clip(MOST_EDGES / max(expected, 1.0), FEWEST_DRAWS, DRAWS))
+
+
+def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: bool) -> dict[str, Any]:
+    """Draw graphs of an ensemble and compare each with its nulls.
+
+    Parameters
+    ----------
+    reading : Reading
+        What to draw from.
+    seed : SeedSequence
+        Of the draws; draw i is that of its child i.
+    check : bool
+        Whether to check that swaps are enough, if the graph is small enough for that.
+    """
+    ensemble = reading.ensemble
+    expected = float(ensemble.matrix.sum())
+    draws = draws_for(expected)
+    pairs = paired_draws(
+        ensemble,
+        draws=draws,
+        nulls=(UNIFORM, SWAPS),
+        mixing_draws=int(check and expected <= CHECKED_EDGES),
+        rng=seed,
+    )
+    graphs = [draw(ensemble, rng=child(seed, number)) for number in range(draws)]
+    inputs = [input_degrees(graph) for graph in graphs]
+    shapes = [found for degrees in inputs if (found := shape(degrees)) is not None]
+    random = [reading.random_dispersion(graph.n_edges) for graph in graphs]
+    distinct, counts = np.unique(np.concatenate(inputs), return_counts=True)
+    return {
+        "nodes": graphs[0].n_nodes,
+        "inputs": inputs[0].size,
+        "cells": reading.cells,
+        "draws": draws,
+        "edges": float(np.mean([graph.n_edges for graph in graphs])),
+        "linked": float(np.mean([np.count_nonzero(graph.degrees) for graph in graphs])),
+        "compared": {name: compared(pairs, name) for name in COMPARED},
+        "skewness": _mean([found[0] for found in shapes]),
+        "kurtosis": _mean([found[1] for found in shapes]),
+        "dispersion": _mean([dispersion(degrees) for degrees in inputs]),
+        "hidden_dispersion": _mean([dispersion(hidden_degrees(graph)) for graph in graphs]),
+        "random_dispersion": _mean(random),
+        "degrees": {"degree": distinct.tolist(), "share": (counts / counts.sum()).tolist()},
+        "mixing": [found.status for found in pairs.mixing],
+    }
+
+
+def compared(pairs: PairedDraws, name: str) -> dict[str, float] | None:
+    """Return the means of a measure over draws and over either null, where all three have it."""
+    found: dict[str, FloatArray] = {"draws": pairs.draws.of(name)}
+    found |= {str(null): pairs.nulls[null].of(name) for null in (UNIFORM, SWAPS)}
+    if not all(values.size for values in found.values()):
+        return None
+    return {way: float(values.mean()) for way, values in found.items()}
+
+
+def _mean(values: list[float]) -> float | None:
+    return float(np.mean(values)) if values else None
+
+
+def _quantities(found: dict[str, Reading], layer: FloatArray, seed: np.random.SeedSequence) -> list[Quantity]:
+    """Take the first draw of each reading that is tested, all its degrees or those of the inputs."""
+    places = {name: place for place, name in enumerate(found)}
+    graphs = {name: draw(found[name].ensemble, rng=child(child(seed, places[name]), 0)) for name in MAIN}
+    degrees = {
+        **{_DEGREES[name]: graph.degrees for name, graph in graphs.items()},
+        **{_INPUTS[name]: input_degrees(graphs[name]) for name in _INPUTS},
+    }
+    return [
+        *(
+            Quantity(
+                name,
+                values,
+                _OF_A_GRAPH,
+                zero_origins={"nodes without an edge": int((values == 0).sum())},
+                discrete=True,
+            )
+            for name, values in degrees.items()
+        ),
+        Quantity(_WEIGHTS, layer, _OF_WEIGHTS, cluster="column"),
+    ]
