@@ -11,19 +11,19 @@ from tailnet.studies.source_network import DOCUMENT
 from tailnet.studies.threshold_multiplicity.ensembles import ENSEMBLES
 from tailnet.studies.threshold_multiplicity.measure import DRAWN, THRESHOLDED
 
-#: How many times fewer or more make the problem. The threshold is this study's own.
+#: How many times fewer or more make the problem. This study's own.
 TIMES = 2.0
 _FEWEST = 2
 _SAYS = (
     "Using a threshold instead of sampling from the ensemble sort of replicates the degree multiplicity "
     "problem Leskovec et al. mention in their original stochastic Kronecker work. "
 )
-_PAIRED = (
-    "mean over seeds, with its Student t interval, of {what}, of the same matrix: of the graph of the cells "
-    "at or above the level that leaves as many edges as a draw has on average, and of the mean over draws; "
-    "of the nodes that have an edge"
+_PAIRED = "mean over seeds, with its Student t interval, of {what}, of the nodes that have an edge"
+_MATCHED = (
+    "The threshold is the level that leaves as many edges as a draw of the same matrix has on average, or, "
+    "where cells share values, the nearest number; of draws the mean of each measure is taken"
 )
-_OWN = "the threshold is this study's"
+_OWN = f"the factor is this study's. {_MATCHED}"
 
 _DISTINCT = Claim(
     id="few distinct degrees",
@@ -75,7 +75,7 @@ _TENDS = Claim(
         f"{_SHARE}makes distinct degrees fewer, the largest share at one degree larger, and the entropy "
         "smaller"
     ),
-    rule="above one half",
+    rule=f"above one half. {_MATCHED}",
     threshold=0.5,
 )
 

@@ -45,16 +45,16 @@ _SOCIAL = Claim(
     id="does not look like a social network",
     document=DOCUMENT,
     statement=f"{_SAYS}Read as: it does not look like a social network",
-    statistic=f"{_SHARE}it does not hold that {_SOCIAL_RULE}. {_CLUSTERING}",
-    rule="above one half",
+    statistic=f"{_SHARE}it does not hold that {_SOCIAL_RULE}",
+    rule=f"above one half. {_CLUSTERING}",
     threshold=0.5,
 )
 _SMALL = Claim(
     id="no small world",
     document=DOCUMENT,
     statement=f"{_SAYS}Read as: it is no small world",
-    statistic=f"{_SHARE}it does not hold that {_SMALL_RULE}. {_CLUSTERING}",
-    rule="above one half",
+    statistic=f"{_SHARE}it does not hold that {_SMALL_RULE}",
+    rule=f"above one half. {_CLUSTERING}",
     threshold=0.5,
 )
 _LIGHT = Claim(
@@ -70,10 +70,10 @@ _NONE = Claim(
     document=DOCUMENT,
     statement=f"{_SAYS}Read as: it has none of the three marks",
     statistic=(
-        f"{_SHARE}none of three holds: that {_SOCIAL_RULE}; that {_SMALL_RULE}; that {_HEAVY_RULE}. "
-        f"{_CLUSTERING}"
+        f"{_SHARE}none of the three marks holds: looks like a social network, small world, heavy tail of "
+        "degrees"
     ),
-    rule="above one half",
+    rule=f"above one half. The marks are those of the claims with these names. {_CLUSTERING}",
     threshold=0.5,
 )
 _BEYOND = Claim(
@@ -82,9 +82,9 @@ _BEYOND = Claim(
     statement=f"{_SAYS}Read as: it is not clustered over {BEYOND_DEGREES:g} times what its degrees explain",
     statistic=(
         "mean over seeds, with its Student t interval, of clustering, mean over draws, less "
-        f"{BEYOND_DEGREES:g} times that of the degree-preserving nulls paired with them. {_CLUSTERING}"
+        f"{BEYOND_DEGREES:g} times that of the degree-preserving nulls paired with them"
     ),
-    rule="below 0",
+    rule=f"below 0. {_CLUSTERING}",
     ceiling=0.0,
 )
 _POISSON = Claim(

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -193,8 +192,9 @@ def _degree_chart(rows: Sequence[Row]) -> ChartOf:
             "edges as a line."
         ),
         caption=(
-            "Share of the inputs' side at each degree, all seeds and draws, against the binomial law of a "
-            "random graph with as many edges, which is Poisson's where edges are few"
+            "Share of the inputs' side at each degree, mean over all seeds and draws, against that of "
+            "random graphs with as many edges: the binomial law of each seed, which is Poisson's where "
+            "edges are few"
         ),
     )
 
@@ -208,12 +208,12 @@ def _degree_panel(seen: Sequence[dict[str, Any]], name: str) -> Panel:
             shares[degree] = shares.get(degree, 0.0) + share / len(seen)
     degrees = sorted(shares)
     width = round(seen[0]["cells"] / seen[0]["inputs"])
-    law = stats.binom(width, fmean(one["edges"] for one in seen) / seen[0]["cells"])
-    reach = np.arange(min(degrees[0], int(law.ppf(1e-4))), max(degrees[-1], int(law.ppf(1.0 - 1e-4))) + 1)
+    reach = np.arange(degrees[0], degrees[-1] + 1)
+    law = np.mean([stats.binom.pmf(reach, width, one["edges"] / one["cells"]) for one in seen], axis=0)
     return Panel(
         [
             Series("weights", "points", degrees, [shares[degree] for degree in degrees]),
-            Series("random graph", "line", reach.tolist(), law.pmf(reach).tolist()),
+            Series("random graph", "line", reach.tolist(), law.tolist()),
         ],
         x_label="degree",
         y_label="share of nodes",
