@@ -177,9 +177,11 @@ def test_a_cut_is_the_nearest_and_between_values() -> None:
     levels = Levels.of(DenseEnsemble(matrix, "identified"))
     assert levels.expected == pytest.approx(2.0)
     assert levels.distinct == 3
-    assert levels.cut(1.6) == (pytest.approx(math.sqrt(0.45)), 1)
     # Between 1 and 3 edges the turn is at their geometric mean.
-    assert levels.cut(1.8) == (pytest.approx(math.sqrt(0.05)), 3)
+    for wanted, product, many in ((1.6, 0.45, 1), (1.8, 0.05, 3)):
+        level, left = levels.cut(wanted)
+        assert level == pytest.approx(math.sqrt(product))
+        assert left == many
     assert levels.cut(100.0)[1] == 4
     with pytest.raises(ChoiceError, match="all that could are zero"):
         Levels.of(DenseEnsemble(np.eye(3), "identified"))
@@ -199,19 +201,17 @@ def test_a_scaled_ensemble_expects_as_many_edges(wanted: float) -> None:
 
 
 def test_no_scale_expects_more_edges_than_cells() -> None:
-    levels = Levels.of(DenseEnsemble([[0.0, 0.8], [0.2, 0.0]], "identified"))
+    levels = Levels.of(DenseEnsemble(np.array([[0.0, 0.8], [0.2, 0.0]]), "identified"))
     with pytest.raises(ChoiceError, match="below 2"):
         levels.scale(2.0)
 
 
-def seed(
-    name: str = ensembles.FIRST, *, distinct: float = 10.0, share: float = 0.4, entropy: float = 2.0
-) -> dict[str, Any]:
+def seed(*, distinct: float = 10.0, share: float = 0.4, entropy: float = 2.0) -> dict[str, Any]:
     """Make up a seed whose draws have 20 degrees, a share of 0.2 at one, and 3 bits; others as drawn."""
     drawn = {"linked": 50.0, "distinct": 20.0, "largest_share": 0.2, "entropy": 3.0}
     cut = {"linked": 30.0, "distinct": distinct, "largest_share": share, "entropy": entropy}
     made = {
-        one: {"thresholded": {"degree": cut if one == name else drawn}, "drawn": {"degree": drawn}}
+        one: {"thresholded": {"degree": cut if one == ensembles.FIRST else drawn}, "drawn": {"degree": drawn}}
         for one in ensembles.ENSEMBLES
     }
     return {"seed": 0, "statistics": {}, "not_run": {}, "details": {"ensembles": made}}

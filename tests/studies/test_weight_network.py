@@ -130,7 +130,7 @@ def test_a_reading_is_measured_on_its_draws() -> None:
         else:
             average = np.mean([nx.algorithms.bipartite.robins_alexander_clustering(g) for g in undirected])
         assert clustering["draws"] == pytest.approx(average, rel=1e-9)
-        rows = [degrees.input_degrees(graph) for graph in graphs]
+        rows = [degrees.input_degrees(graph, 12) for graph in graphs]
         assert found["skewness"] == pytest.approx(np.mean([stats.skew(k) for k in rows]), rel=1e-9)
         assert found["kurtosis"] == pytest.approx(np.mean([stats.kurtosis(k) for k in rows]), rel=1e-9)
         index = np.mean([stats.variation(k, ddof=1) ** 2 * k.mean() for k in rows])
@@ -157,12 +157,13 @@ def test_readings_cell_by_cell() -> None:
     p[:, :3] = first / first.max()
     for i, j in combinations(range(4), 2):
         assert by_number[i, j] == pytest.approx(1.0 - (1.0 - p[i, j]) * (1.0 - p[j, i]))
-    assert found[readings.SQUARE].cells == 12
-    assert found[readings.BY_NUMBER].cells == 6
+    assert {one.inputs for one in found.values()} == {4}
 
 
+@pytest.mark.parametrize("inputs", [4, 3])
 @pytest.mark.parametrize("name", [readings.FIRST, readings.SQUARE, readings.BY_NUMBER])
-def test_the_dispersion_of_random_graphs_by_enumeration(name: str) -> None:
+def test_the_dispersion_of_random_graphs_by_enumeration(name: str, inputs: int) -> None:
+    """Of all graphs of three edges: the mean variance over the mean mean, of all rows or of some."""
     narrow = initialize(Architecture((4, 2, 10)), scale=1.0, rng=1)
     square = initialize(Architecture((4, 4, 10)), scale=1.0, rng=2)
     reading = readings.readings(narrow, square)[name]
@@ -172,11 +173,20 @@ def test_the_dispersion_of_random_graphs_by_enumeration(name: str) -> None:
         readings.BY_NUMBER: list(combinations(range(4), 2)),
     }[name]
     assert reading.cells == len(places)
-    found = []
+    assert reading.width == {readings.FIRST: 2, readings.SQUARE: 3, readings.BY_NUMBER: 3}[name]
+    variances, means = [], []
     for chosen in combinations(places, 3):
         ends = [i for i, _ in chosen] + ([j for _, j in chosen] if name == readings.BY_NUMBER else [])
-        found.append(degrees.dispersion(np.bincount(ends, minlength=4)))
-    assert reading.random_dispersion(3) == pytest.approx(np.mean(found), rel=1e-12)
+        rows = np.bincount(ends, minlength=4)[:inputs]
+        variances.append(rows.var(ddof=1))
+        means.append(rows.mean())
+    assert reading.random_dispersion(3) == pytest.approx(np.mean(variances) / np.mean(means), rel=1e-12)
+
+
+def test_the_index_of_dispersion() -> None:
+    values = np.random.default_rng(1).poisson(3.0, size=5000)
+    # The variance of the index of n Poisson numbers is 2/(n - 1).
+    assert abs(degrees.dispersion(values) - 1.0) < 4.0 * math.sqrt(2.0 / 4999)
 
 
 def test_one_exponential_sample_in_twenty_is_high() -> None:

@@ -37,8 +37,8 @@ _SMALL_RULE = (
     f"clustering is over {BEYOND_CHANCE:g} times that of G(n, m) and the mean path at most {PATH:g} times its"
 )
 _HEAVY_RULE = (
-    "skewness and kurtosis of the degrees of the inputs' side (out-degrees of the square layer; means over "
-    f"draws) are both above what {SHARE:.0%} of exponential samples of equal size have"
+    "skewness and kurtosis of the degrees of the inputs (out-degrees of the square layer; means over draws) "
+    f"are both above what {SHARE:.0%} of exponential samples of equal size have"
 )
 
 _SOCIAL = Claim(
@@ -93,7 +93,7 @@ _POISSON = Claim(
     statement=f"{_SAYS}Asked here: whether its degrees are those of the Poisson random graph",
     statistic=(
         "mean over seeds, with its Student t interval, of ln(index of dispersion, variance over mean, of the "
-        "degrees of the inputs' side, mean over draws, over its expectation under G(n, m))"
+        "degrees of the inputs, mean over draws, over what is to be expected of them in G(n, m))"
     ),
     rule=f"between −ln {ALIKE:g} and ln {ALIKE:g}, a quarter more or less; the threshold is this study's",
     threshold=-math.log(ALIKE),

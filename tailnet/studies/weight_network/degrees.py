@@ -1,4 +1,4 @@
-"""The degrees of the side that inputs are on, and those of the other."""
+"""The degrees of inputs and of hidden units: two kinds of nodes, in numbers that the architecture sets."""
 
 import numpy as np
 
@@ -10,16 +10,13 @@ from tailnet.networks.measures.degrees import shape_of
 SAMPLES, SHARE = 2_000, 0.95
 
 
-def input_degrees(graph: Graph) -> IntArray:
-    """Return the degrees of the first side; without sides, the edges that leave each node.
-
-    Without sides and directions: the degrees.
-    """
-    return graph.out_degrees if graph.parts is None else graph.out_degrees[: graph.parts[0]]
+def input_degrees(graph: Graph, inputs: int) -> IntArray:
+    """Return the degrees of the inputs, the first nodes; where edges have a direction, those out."""
+    return graph.out_degrees[:inputs]
 
 
 def hidden_degrees(graph: Graph) -> IntArray:
-    """Return the degrees of the second side; without sides, the edges that reach each node."""
+    """Return the degrees of the second side; without sides, of the edges that reach each node."""
     return graph.in_degrees if graph.parts is None else graph.in_degrees[graph.parts[0] :]
 
 

@@ -138,7 +138,8 @@ def _marks(rows: Sequence[Row]) -> TableOf:
         lines,
         note=(
             "Seeds on which each rule of the claims above holds. Claims are tested on three readings; by "
-            "layer and by number are shown for what the choice of a reading does"
+            "layer and by number are shown for what the choice of a reading does. Where clustering is over "
+            "that of G(n, m) but not over that of the degree null, it is the degrees that make it"
         ),
     )
 
@@ -157,6 +158,10 @@ def _degrees(rows: Sequence[Row]) -> TableOf:
                 _mean([one["dispersion"] for one in seen]),
                 _mean([one["random_dispersion"] for one in seen]),
                 _mean([one["hidden_dispersion"] for one in seen]),
+                *(
+                    _of([one["compared"]["out_degree_skewness"] for one in seen], way)
+                    for way in ("draws", UNIFORM)
+                ),
             ]
         )
     return TableOf(
@@ -170,15 +175,18 @@ def _degrees(rows: Sequence[Row]) -> TableOf:
             "Dispersion",
             "of G(n, m)",
             "Dispersion, hidden units",
+            "Skewness, all nodes",
+            "of G(n, m)",
         ),
         lines,
         note=(
             "Means over seeds with their Student t intervals, of each seed's means over draws, nodes "
             f"without an edge among them. High is above the {SHARE:.0%} quantile of {SAMPLES:,} exponential "
             "samples of as many values. Dispersion is variance over mean: 1 of a Poisson law; under G(n, "
-            "m), with m edges in N cells, its expectation is exactly (N − m)/(N − 1). Of the whole "
-            "perceptron the outputs are on the inputs' side. Of the square layer degrees are those out, "
-            "and of its hidden units those in; by number the two cannot be told apart"
+            "m), with m edges in N cells, (N − m)/(N − 1) is to be expected. Inputs are looked at by "
+            "themselves, because hidden units and outputs are other kinds of nodes, in numbers that the "
+            "architecture sets: all nodes together are skewed in G(n, m) too. Of the square layer degrees "
+            "are those out, and of its hidden units those in; by number the two cannot be told apart"
         ),
     )
 
@@ -192,7 +200,7 @@ def _degree_chart(rows: Sequence[Row]) -> ChartOf:
             "edges as a line."
         ),
         caption=(
-            "Share of the inputs' side at each degree, mean over all seeds and draws, against that of "
+            "Share of inputs at each degree, mean over all seeds and draws, against that of "
             "random graphs with as many edges: the binomial law of each seed, which is Poisson's where "
             "edges are few"
         ),
@@ -207,16 +215,15 @@ def _degree_panel(seen: Sequence[dict[str, Any]], name: str) -> Panel:
         for degree, share in zip(one["degrees"]["degree"], one["degrees"]["share"], strict=True):
             shares[degree] = shares.get(degree, 0.0) + share / len(seen)
     degrees = sorted(shares)
-    width = round(seen[0]["cells"] / seen[0]["inputs"])
     reach = np.arange(degrees[0], degrees[-1] + 1)
-    law = np.mean([stats.binom.pmf(reach, width, one["edges"] / one["cells"]) for one in seen], axis=0)
+    law = np.mean([stats.binom.pmf(reach, one["width"], one["edges"] / one["cells"]) for one in seen], axis=0)
     return Panel(
         [
             Series("weights", "points", degrees, [shares[degree] for degree in degrees]),
             Series("random graph", "line", reach.tolist(), law.tolist()),
         ],
         x_label="degree",
-        y_label="share of nodes",
+        y_label="share of inputs",
         title=name,
     )
 

@@ -42,7 +42,14 @@ CHECKED_EDGES = 5e4
 UNIFORM: Null = "uniform_edges"
 SWAPS: Null = "swaps"
 #: What is compared with the nulls.
-COMPARED = ("average_clustering", "bipartite_clustering", "assortativity", "mean_path", "diameter")
+COMPARED = (
+    "average_clustering",
+    "bipartite_clustering",
+    "assortativity",
+    "mean_path",
+    "diameter",
+    "out_degree_skewness",
+)
 
 _NARROW, _SQUARE, _DRAWS, _SAMPLES, _BOOTSTRAP, _ANALYSES = range(6)
 _WEIGHTS = "|W| of the input-hidden layer"
@@ -74,9 +81,9 @@ def replicate(plan: Plan, number: int) -> Outcome:
     drive = driven(narrow.samples, pixels)
     found = readings(narrow.perceptron, square.perceptron)
     seed = training_seed(plan, number, _DRAWS)
-    high = exponential_shapes(plan, number, {name: len(one.ensemble.matrix) for name, one in found.items()})
+    high = exponential_shape(images.n_pixels, np.random.default_rng(training_seed(plan, number, _SAMPLES)))
     shown = {
-        name: measured_reading(one, child(seed, place), check=number == 0) | {"high": high[name]}
+        name: measured_reading(one, child(seed, place), check=number == 0) | {"high": list(high)}
         for place, (name, one) in enumerate(found.items())
     }
     layer = first_layer(narrow.perceptron)
@@ -126,16 +133,6 @@ def driven(samples: IntArray, pixels: FloatArray) -> FloatArray:
     return found
 
 
-def exponential_shapes(plan: Plan, number: int, sizes: dict[str, int]) -> dict[str, list[float]]:
-    """Return the skewness and kurtosis that are high among so many nodes, by reading."""
-    seed = training_seed(plan, number, _SAMPLES)
-    by_size = {
-        n: list(exponential_shape(n, np.random.default_rng(child(seed, place))))
-        for place, n in enumerate(sorted(set(sizes.values())))
-    }
-    return {name: by_size[n] for name, n in sizes.items()}
-
-
 def draws_for(expected: float) -> int:
     """Return how many draws are made of an ensemble that expects so many edges.
 
@@ -170,14 +167,14 @@ def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: b
         rng=seed,
     )
     graphs = [draw(ensemble, rng=child(seed, number)) for number in range(draws)]
-    inputs = [input_degrees(graph) for graph in graphs]
+    inputs = [input_degrees(graph, reading.inputs) for graph in graphs]
     shapes = [found for degrees in inputs if (found := shape(degrees)) is not None]
     random = [reading.random_dispersion(graph.n_edges) for graph in graphs]
     distinct, counts = np.unique(np.concatenate(inputs), return_counts=True)
     return {
         "nodes": graphs[0].n_nodes,
-        "inputs": inputs[0].size,
         "cells": reading.cells,
+        "width": reading.width,
         "draws": draws,
         "edges": float(np.mean([graph.n_edges for graph in graphs])),
         "linked": float(np.mean([np.count_nonzero(graph.degrees) for graph in graphs])),
@@ -211,7 +208,7 @@ def _quantities(found: dict[str, Reading], layer: FloatArray, seed: np.random.Se
     graphs = {name: draw(found[name].ensemble, rng=child(child(seed, places[name]), 0)) for name in MAIN}
     degrees = {
         **{_DEGREES[name]: graph.degrees for name, graph in graphs.items()},
-        **{_INPUTS[name]: input_degrees(graphs[name]) for name in _INPUTS},
+        **{_INPUTS[name]: input_degrees(graphs[name], found[name].inputs) for name in _INPUTS},
     }
     return [
         *(

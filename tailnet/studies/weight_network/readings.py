@@ -37,25 +37,34 @@ MEANINGS = {
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    r"""An ensemble, and what a random graph of its nodes would be like.
+    """An ensemble, and what a random graph of its nodes would be like.
 
     Under G(n, m), m edges at random in N cells of which every row has as many, the degree of a row is
-    hypergeometric, and the degrees add up to m: the expectation of their sample variance over their mean is
-    exactly (N - m)/(N - 1), whatever the number of rows: 1, as Poisson's, where edges are few. Where every
-    edge counts at two of n nodes it is (n - 2)/(n - 1) of that.
+    hypergeometric, and the degrees add up to m: the expectation of the sample variance of some of them over
+    that of their mean is exactly (N - m)/(N - 1), however many they are: 1, as Poisson's, where edges are
+    few. Where every edge counts at two of n nodes it is (n - 2)/(n - 1) of that.
 
     Attributes
     ----------
     ensemble : DenseEnsemble
+    inputs : int
+        How many of the first rows are inputs; others are outputs.
     cells : int
         N, the places where there can be an edge.
     """
 
     ensemble: DenseEnsemble
+    inputs: int
     cells: int
 
+    @property
+    def width(self) -> int:
+        """The places for edges of a row: under G(n, m) a degree is nearly binomial over them."""
+        rows, columns = self.ensemble.shape
+        return columns if self.ensemble.identification == "bipartite" else rows - 1
+
     def random_dispersion(self, edges: int) -> float:
-        """Return the expected index of dispersion of the rows' degrees in G(n, m)."""
+        """Return the index of dispersion to expect of the inputs' degrees in G(n, m)."""
         rows, _ = self.ensemble.shape
         ends = (rows - 2) / (rows - 1) if self.ensemble.identification == "undirected" else 1.0
         return ends * (self.cells - edges) / (self.cells - 1)
@@ -79,11 +88,11 @@ def readings(narrow: Perceptron, square: Perceptron) -> dict[str, Reading]:
     inputs, hidden = first.shape
     padded = np.pad(first, ((0, 0), (0, inputs - hidden)))
     return {
-        WHOLE: _reading(np.vstack([first, second]), "bipartite"),
-        BY_LAYER: _reading(np.vstack([first / first.max(), second / second.max()]), "bipartite"),
-        FIRST: _reading(first, "bipartite"),
-        BY_NUMBER: _reading(padded, "undirected"),
-        SQUARE: _reading(_layer(square, 0), "identified"),
+        WHOLE: _reading(np.vstack([first, second]), "bipartite", inputs),
+        BY_LAYER: _reading(np.vstack([first / first.max(), second / second.max()]), "bipartite", inputs),
+        FIRST: _reading(first, "bipartite", inputs),
+        BY_NUMBER: _reading(padded, "undirected", inputs),
+        SQUARE: _reading(_layer(square, 0), "identified", inputs),
     }
 
 
@@ -92,8 +101,8 @@ def _layer(perceptron: Perceptron, place: int) -> FloatArray:
     return found
 
 
-def _reading(matrix: FloatArray, identification: Identification) -> Reading:
+def _reading(matrix: FloatArray, identification: Identification, inputs: int) -> Reading:
     rows, columns = matrix.shape
     cells = {"bipartite": rows * columns, "undirected": rows * (rows - 1) // 2}
     ensemble = ensemble_of(matrix, identification=identification)
-    return Reading(ensemble, cells.get(identification, rows * (columns - 1)))
+    return Reading(ensemble, inputs, cells.get(identification, rows * (columns - 1)))
