@@ -168,7 +168,11 @@ def _histograms(rows: Sequence[Row], label: str, names: tuple[str, ...]) -> Char
 def _sweep(rows: Sequence[Row], label: str, names: tuple[str, ...]) -> ChartOf:
     panels = []
     for name in names:
-        points = [point for one in _there(rows, name) for point in one["sweep"]]
+        points = [
+            {**point, "x": point["edges"] / one["expected_edges"]}
+            for one in _there(rows, name)
+            for point in one["sweep"]
+        ]
         for measure, words in _WORDS.items():
             series = [series for way in WAYS for series in _over_seeds(points, way, measure)]
             panels.append(
@@ -198,14 +202,18 @@ def _sweep(rows: Sequence[Row], label: str, names: tuple[str, ...]) -> ChartOf:
 
 
 def _over_seeds(points: Sequence[dict[str, Any]], way: str, measure: str) -> list[Series]:
-    by_factor: dict[float, list[float]] = {}
+    """Put together the seeds' points of one factor; where two factors come to one level, it is shown once."""
+    by_factor: dict[float, list[dict[str, Any]]] = {}
     for point in points:
-        by_factor.setdefault(point["factor"], []).append(point[way][measure])
-    x = sorted(by_factor)
-    values = [by_factor[factor] for factor in x]
+        by_factor.setdefault(point["factor"], []).append(point)
+    at = {fmean(point["x"] for point in found): found for _, found in sorted(by_factor.items())}
+    x = sorted(at)
+    values = [[point[way][measure] for point in at[place]] for place in x]
     return [
-        Series(_BY[way], "line", x, [fmean(at) for at in values]),
-        Series(_BY[way], "band", x, low=[min(at) for at in values], high=[max(at) for at in values]),
+        Series(_BY[way], "line", x, [fmean(found) for found in values]),
+        Series(
+            _BY[way], "band", x, low=[min(found) for found in values], high=[max(found) for found in values]
+        ),
     ]
 
 

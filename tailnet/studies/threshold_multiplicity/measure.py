@@ -23,7 +23,7 @@ from tailnet.studies.threshold_multiplicity.levels import Levels
 from tailnet.studies.threshold_multiplicity.multiplicity import Multiplicity, degrees_of, multiplicity
 
 #: Draws of each ensemble, and of each scaled one in the sweep.
-DRAWS, SWEEP_DRAWS = 50, 5
+DRAWS, SWEEP_DRAWS = 100, 5
 #: Numbers of edges in the sweep, over the expected number.
 SWEEP = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 #: No more edges than this share of all cells that can be one.

@@ -91,6 +91,7 @@ def _networks(rows: Sequence[Row]) -> TableOf:
         lines.append(
             [
                 name,
+                f"{seen[0]['draws']}, {seen[0]['nulls']}",
                 _mean([one["edges"] for one in seen]),
                 _mean([one["linked"] / one["nodes"] for one in seen]),
                 *(_of(clustering, way) for way in ("draws", SWAPS, UNIFORM)),
@@ -102,6 +103,7 @@ def _networks(rows: Sequence[Row]) -> TableOf:
         "Networks of the weights beside their nulls",
         (
             "Reading",
+            "Draws, nulls",
             "Edges",
             "Nodes with an edge",
             "Clustering",
@@ -114,9 +116,10 @@ def _networks(rows: Sequence[Row]) -> TableOf:
         ),
         lines,
         note=(
-            "Means over seeds with their Student t intervals, of each seed's means over draws. Nodes with an "
-            "edge as a share of all. Clustering is of squares where there are two sides, of triangles "
-            "otherwise"
+            "Means over seeds with their Student t intervals, of each seed's means over draws, those with "
+            "nulls where a null stands beside them; how many a seed has of either is that of the first. "
+            "Nodes with an edge as a share of all. Clustering is of squares where there are two sides, of "
+            "triangles otherwise"
         ),
     )
 

@@ -34,9 +34,10 @@ from tailnet.studies.weight_network.readings import (
     readings,
 )
 
-#: Draws of a reading, each with a graph of either null; fewer where all of them have more edges than that.
-DRAWS, FEWEST_DRAWS = 20, 2
-MOST_EDGES = 4e6
+#: Draws of a reading, and those of them that have a graph of either null; fewer of a dense reading, so that
+#: all of them together expect no more edges than that, but never fewer than so many.
+DRAWS, MOST_EDGES, FEWEST_DRAWS = 100, 1e7, 10
+NULLS, MOST_NULL_EDGES, FEWEST_NULLS = 100, 3e6, 2
 #: The expected edges up to which the first seed checks that swaps are enough.
 CHECKED_EDGES = 5e4
 UNIFORM: Null = "uniform_edges"
@@ -133,15 +134,17 @@ def driven(samples: IntArray, pixels: FloatArray) -> FloatArray:
     return found
 
 
-def draws_for(expected: float) -> int:
-    """Return how many draws are made of an ensemble that expects so many edges.
+def draws_for(expected: float) -> tuple[int, int]:
+    """Return how many draws are made of an ensemble that expects so many edges, and how many have nulls.
 
     Examples
     --------
-    >>> draws_for(1e3), draws_for(1e6), draws_for(1e7)
-    (20, 4, 2)
+    >>> draws_for(1e3), draws_for(2.5e5), draws_for(1e7)
+    ((100, 100), (40, 12), (10, 2))
     """
-    return int(np.clip(MOST_EDGES / max(expected, 1.0), FEWEST_DRAWS, DRAWS))
+    few = max(expected, 1.0)
+    draws = int(np.clip(MOST_EDGES / few, FEWEST_DRAWS, DRAWS))
+    return draws, min(draws, int(np.clip(MOST_NULL_EDGES / few, FEWEST_NULLS, NULLS)))
 
 
 def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: bool) -> dict[str, Any]:
@@ -158,11 +161,12 @@ def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: b
     """
     ensemble = reading.ensemble
     expected = float(ensemble.matrix.sum())
-    draws = draws_for(expected)
+    draws, nulls = draws_for(expected)
     pairs = paired_draws(
         ensemble,
         draws=draws,
         nulls=(UNIFORM, SWAPS),
+        null_draws=nulls,
         mixing_draws=int(check and expected <= CHECKED_EDGES),
         rng=seed,
     )
@@ -176,6 +180,7 @@ def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: b
         "cells": reading.cells,
         "width": reading.width,
         "draws": draws,
+        "nulls": nulls,
         "edges": float(np.mean([graph.n_edges for graph in graphs])),
         "linked": float(np.mean([np.count_nonzero(graph.degrees) for graph in graphs])),
         "compared": {name: compared(pairs, name) for name in COMPARED},
@@ -190,12 +195,17 @@ def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: b
 
 
 def compared(pairs: PairedDraws, name: str) -> dict[str, float] | None:
-    """Return the means of a measure over draws and over either null, where all three have it."""
-    found: dict[str, FloatArray] = {"draws": pairs.draws.of(name)}
-    found |= {str(null): pairs.nulls[null].of(name) for null in (UNIFORM, SWAPS)}
-    if not all(values.size for values in found.values()):
-        return None
-    return {way: float(values.mean()) for way, values in found.items()}
+    """Return the means of a measure over the draws that have nulls, and over either null.
+
+    None where no draw has the measure together with its null.
+    """
+    found: dict[str, float] = {}
+    for null in (UNIFORM, SWAPS):
+        observed, beside = pairs.pairs(null, name)
+        if observed.size == 0:
+            return None
+        found |= {"draws": float(observed.mean()), null: float(beside.mean())}
+    return found
 
 
 def _mean(values: list[float]) -> float | None:

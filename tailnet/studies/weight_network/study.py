@@ -8,7 +8,13 @@ from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
 from tailnet.studies.weight_network.claims import decide
 from tailnet.studies.weight_network.exhibits import exhibit
-from tailnet.studies.weight_network.measure import DRAWS, MOST_EDGES, QUANTITIES, replicate
+from tailnet.studies.weight_network.measure import (
+    DRAWS,
+    FEWEST_DRAWS,
+    FEWEST_NULLS,
+    QUANTITIES,
+    replicate,
+)
 from tailnet.studies.weight_network.readings import MEANINGS
 
 
@@ -35,8 +41,8 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         **MEANINGS,
         "bias units": "left out: they have no edges to them",
         "draws": (
-            f"{DRAWS} of each reading a seed, each with one graph of either null; fewer, at least 2, where "
-            f"they would have over {MOST_EDGES:,.0f} edges together"
+            f"{DRAWS} of each reading a seed, each with one graph of either null; of dense readings fewer, "
+            f"at least {FEWEST_DRAWS} draws, {FEWEST_NULLS} of them with nulls"
         ),
     }
     return dataset, design
