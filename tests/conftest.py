@@ -1,5 +1,6 @@
 """What every test shares: where the shared data are, how Hypothesis runs, and which skips are allowed."""
 
+import gc
 import importlib.util
 import os
 from collections.abc import Callable, Generator
@@ -33,6 +34,12 @@ def csn_file() -> Callable[[str], Path]:
     assert spec.origin is not None
     folder = Path(spec.origin).parent / "reference_data"
     return lambda name: folder / name
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at modules and test items again: statsmodels asks for full ones."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,11 +1,14 @@
 """Laws of graphs that several tests share, and how a mean over draws is held to its expectation."""
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tailnet.baselines.kronecker_moments import MotifCounts
 from tailnet.baselines.noisy_kronecker import noisy_kronecker
 from tailnet.baselines.stochastic_kronecker import StochasticKronecker
+from tailnet.graph import Graph
 
 FloatArray = NDArray[np.float64]
 
@@ -14,6 +17,8 @@ REAL = {
     "as20000102": MotifCounts(12572.0, 2059364.0, 674974421.0, 6584.0),
     "ca-GrQc": MotifCounts(14484.0, 229867.0, 2482738.0, 48260.0),
 }
+#: Files of edges under the folder of shared data.
+FILES = {"as20000102": "as20graph.txt", "ca-GrQc": "ca-GrQc.txt"}
 #: Seeds of every kind: two and three rows, zeros, ones, equal entries on and off the diagonal.
 SYMMETRIC = (
     [[0.9, 0.5], [0.5, 0.2]],
@@ -27,6 +32,14 @@ ASYMMETRIC = (
     [[0.2, 1.0], [0.0, 0.6]],
     [[0.5, 0.1, 0.9], [0.1, 0.5, 0.2], [0.3, 0.3, 0.0]],
 )
+
+
+def real(folder: Path, name: str) -> Graph:
+    """Read an edge list; nodes are numbered in the order of their names."""
+    edges = np.loadtxt(folder / "data" / "networks" / FILES[name], dtype=np.int64, comments="#")
+    nodes, places = np.unique(edges, return_inverse=True)
+    u, v = places.reshape(edges.shape).T
+    return Graph.from_edges(nodes.size, u, v)
 
 
 def laws() -> list[StochasticKronecker]:

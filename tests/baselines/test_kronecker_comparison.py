@@ -6,7 +6,7 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
-from kronecker_laws import REAL
+from kronecker_laws import FILES, REAL, real
 
 from tailnet.baselines.kronecker_comparison import KroneckerComparison, beside_draws
 from tailnet.baselines.kronecker_moments import expected_motifs
@@ -18,15 +18,6 @@ from tailnet.graph import Graph
 from tailnet.parallel import child, seed_sequence
 
 LAW = StochasticKronecker.of([[0.9, 0.6], [0.6, 0.3]], 7)
-FILES = {"as20000102": "as20graph.txt", "ca-GrQc": "ca-GrQc.txt"}
-
-
-def real(folder: Path, name: str) -> Graph:
-    """Read an edge list; nodes are numbered in the order of their names."""
-    edges = np.loadtxt(folder / "data" / "networks" / FILES[name], dtype=np.int64, comments="#")
-    nodes, places = np.unique(edges, return_inverse=True)
-    u, v = places.reshape(edges.shape).T
-    return Graph.from_edges(nodes.size, u, v)
 
 
 def test_the_numbers_are_those_of_networkx() -> None:

@@ -18,6 +18,7 @@ PARTS = (
     "memory",
     "training",
     "kronecker",
+    "networks",
 )
 
 

@@ -13,12 +13,13 @@ from benchmarks import (
     figures,
     kronecker,
     memory,
+    networks,
     p_values,
     sampling,
     training,
 )
 from benchmarks.data import DISTINCT, SEED
-from benchmarks.lines import Outcome, Ratio, Row
+from benchmarks.lines import Document, Outcome, Ratio, Row
 from benchmarks.measure import FEWEST, LONG, MOST, SHORT, duration
 from benchmarks.measure import ratio as written
 from benchmarks.ours import CSN_NAME, NAME, SCAN_NAME, Tailnet
@@ -34,6 +35,8 @@ FIGURES = {
     "discrete": ("discrete", discrete.ZETA),
 }
 _ABSENT = "not on this machine"
+#: Numbers from here on are written whole.
+_WHOLE = 1000.0
 
 
 def write(path: Path, outcomes: Outcomes, runs: Sequence[str]) -> None:
@@ -361,6 +364,58 @@ def _kronecker(outcome: Outcome, _folder: str) -> str:
     )
 
 
+def _networks(outcome: Outcome, _folder: str) -> str:
+    extra = outcome.extra
+    measures = [
+        [
+            row["measure"],
+            "" if row["value"] is None else f"{row['value']:.6g}",
+            duration(row["ours"]),
+            "" if row["networkx"] is None else duration(row["networkx"]),
+            "" if row["networkx"] is None else written(row["networkx"] / row["ours"]),
+        ]
+        for row in extra["measures"]
+    ]
+    jobs = [[row["job"], duration(row["seconds"]), f"{row['processors']:.1f}"] for row in extra["jobs"]]
+    return (
+        f"{HEADING}Networks of gradients\n\n"
+        f"One draw, {networks.NODES} nodes and {extra['edges']:,} edges, of the undirected ensemble that a "
+        f"gradient gives: {networks.NODES}-{networks.NODES}-10 tanh with bias, weights uniform within "
+        f"±{networks.SCALE:g}, the first layer at the last of {networks.STEPS} steps of one sample at "
+        f"{networks.RATE:g}, on {extra['source']}, seed {SEED}. Both programs have the graph in their own "
+        "form beforehand, find the same value, and take the diameter of the largest component.\n\n"
+        + table(["measure", "value", "tailnet", f"networkx {version('networkx')}", "times faster"], measures)
+        + f"\nJobs with {networks.WORKERS} threads, run once after a small one:\n\n"
+        + table(["job", "time", "processors kept busy"], jobs)
+        + f"\n### Presets beside the graphs they were fitted to\n\n{_presets(extra['presets'])}"
+    )
+
+
+def _presets(rows: Sequence[Document]) -> str:
+    if not rows:
+        return "Not made: the graphs are under the folder that TAILNET_SHARED names, and it names none.\n"
+    lines = [
+        [
+            row["preset"],
+            row["statistic"].replace("_", " "),
+            *(_number(row[part]) for part in ("observed", "mean")),
+            f"{_number(row['low'])} to {_number(row['high'])}",
+        ]
+        for row in rows
+    ]
+    return (
+        f"Means and central 95% of {networks.PRESET_DRAWS} exact draws of the undirected law of each preset. "
+        "Nodes without an edge are left out of all of it; distances are of the largest component.\n\n"
+        + table(["preset", "statistic", "graph", "mean of draws", "central 95%"], lines)
+    )
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "undefined"
+    return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:.4g}"
+
+
 def _footer() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "scipy"))
     return (
@@ -380,4 +435,5 @@ SECTIONS: Mapping[str, Callable[[Outcome, str], str]] = {
     "sampling": _sampling,
     "training": _training,
     "kronecker": _kronecker,
+    "networks": _networks,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import alternatives, continuous, discrete, kronecker, p_values, sorting, training
+from benchmarks import alternatives, continuous, discrete, kronecker, networks, p_values, sorting, training
 from benchmarks.exponent import Growth, growth
 from benchmarks.lines import Document, Outcome
 from benchmarks.measure import duration
@@ -125,6 +125,29 @@ def kronecker_seconds(outcomes: Outcomes) -> Measured:
     cases: list[Document] = outcomes["kronecker"].extra["cases"]
     seconds = next(float(case["seconds"]) for case in cases if case["power"] == kronecker.MILLION)
     return Measured(seconds, duration(seconds))
+
+
+def over_networkx(name: str) -> Callable[[Outcomes], Measured]:
+    """How many times faster than networkx a measure of one graph is."""
+
+    def measure(outcomes: Outcomes) -> Measured:
+        rows: list[Document] = outcomes["networks"].extra["measures"]
+        row = next(row for row in rows if row["measure"] == name)
+        times = float(row["networkx"]) / float(row["ours"])
+        return Measured(times, written(times))
+
+    return measure
+
+
+def network_seconds(job: str) -> Callable[[Outcomes], Measured]:
+    """Seconds of a job on many draws."""
+
+    def measure(outcomes: Outcomes) -> Measured:
+        rows: list[Document] = outcomes["networks"].extra["jobs"]
+        seconds = next(float(row["seconds"]) for row in rows if row["job"] == job)
+        return Measured(seconds, duration(seconds))
+
+    return measure
 
 
 def _single(outcomes: Outcomes) -> Document:
@@ -262,4 +285,27 @@ TARGETS: tuple[Target, ...] = (
         "s",
         kronecker_seconds,
     ),
+    *(
+        Target(
+            "networks",
+            f"{name} of a gradient's network, {networks.NODES} nodes, against networkx",
+            FLOOR,
+            bound,
+            _TIMES,
+            over_networkx(name),
+        )
+        for name, bound in ((networks.CLUSTERING, 300), (networks.DIAMETER, 100))
+    ),
+    *(
+        Target(
+            "networks",
+            f"gradient's network, {networks.NODES} nodes: {job}, {networks.WORKERS} threads",
+            CEILING,
+            bound,
+            "s",
+            network_seconds(job),
+        )
+        for job, bound in ((networks.MEASURED, 15), (networks.PAIRED, 45))
+    ),
+    Target("networks", networks.KRONECKER, CEILING, 2, "s", network_seconds(networks.KRONECKER)),
 )
