@@ -53,7 +53,7 @@ def test_the_document_is_one_that_can_be_rendered(document: dict[str, Any]) -> N
     assert [e["name"] for e in document["exhibits"] if e["kind"] == "chart"] == ["degrees", "exponentials"]
     words = to_markdown(study_report(document))
     assert "Networks of the weights beside their nulls" in words
-    assert "none was small enough" in words
+    assert "None was small enough" in words
 
 
 def naive_training(number: int, *, hidden: int, part: int, scale: float, steps: int, rate: float) -> Any:
@@ -389,6 +389,27 @@ def test_tables_are_of_all_readings(document: dict[str, Any]) -> None:
     tables = {part["title"]: part["rows"] for part in shown if part["kind"] == "table"}
     for title in ("Networks of the weights beside their nulls", "Marks of a complex network"):
         assert [line[0] for line in tables[title]] == list(readings.READINGS)
+
+
+def test_differences_are_of_pairs_over_seeds(document: dict[str, Any]) -> None:
+    """Of as many pairs a seed the mean is that of the seeds' means, with Student's interval over them."""
+    shown = [part.to_dict() for part in exhibit(PLAN, document["replications"])]
+    tables = {part["title"]: part["rows"] for part in shown if part["kind"] == "table"}
+    table = tables["Differences from the nulls, pair by pair"]
+    (line,) = (row for row in table if row[:3] == [readings.FIRST, "assortativity", "degrees"])
+    found = [
+        np.array(seed["details"]["readings"][readings.FIRST]["differences"]["assortativity"]["swaps"])
+        for seed in document["replications"]
+    ]
+    means = np.array([values.mean() for values in found])
+    assert [values.size for values in found] == [3, 3]
+    low, high = stats.t.interval(0.95, 1, means.mean(), means.std(ddof=1) / math.sqrt(2))
+    assert line[3]["value"] == pytest.approx(means.mean(), rel=1e-6)
+    assert line[3]["interval"] == pytest.approx([low, high], rel=1e-6)
+    assert sum(line[4:]) == pytest.approx(1.0)
+    # Readings with two sides have clustering of squares alone, the others of triangles alone.
+    clustering = [row for row in table if row[1] == "clustering"]
+    assert len(clustering) == 2 * len(readings.READINGS)
 
 
 def test_seeds_that_agree_can_decide_any_share() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tailnet.inference.mean_interval import student_interval
+from tailnet.inference.variance_components import variance_components
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Series, TableOf, Words, estimate
 from tailnet.studies.plan import Plan
@@ -21,11 +22,21 @@ from tailnet.studies.weight_network.claims import (
 )
 from tailnet.studies.weight_network.degrees import SAMPLES, SHARE
 from tailnet.studies.weight_network.measure import PREDICTED, QUANTITIES, SWAPS, UNIFORM
-from tailnet.studies.weight_network.readings import MAIN, READINGS
+from tailnet.studies.weight_network.readings import BY_LAYER, FIRST, MAIN, READINGS, WHOLE
 
 #: An interval narrower than this is of values that are all the same.
 _ROUNDING = 1e-9
 _FEWEST = 2
+_TRIANGLES = "average_clustering"
+#: Readings with two sides, which have no triangles.
+_SIDED = (WHOLE, BY_LAYER, FIRST)
+_MEASURES = {
+    _TRIANGLES: "clustering",
+    "bipartite_clustering": "clustering",
+    "assortativity": "assortativity",
+    "mean_path": "mean path",
+}
+_NULLS = {SWAPS: "degrees", UNIFORM: "G(n, m)"}
 
 
 def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
@@ -33,6 +44,7 @@ def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
     return [
         _how(rows),
         _networks(rows),
+        _differences(rows),
         _marks(rows),
         _degrees(rows),
         _degree_chart(rows),
@@ -53,11 +65,11 @@ def _how(rows: Sequence[Row]) -> Words:
         for name in READINGS
         for status in (one for found in _seen(rows, name) for one in found["mixing"])
     }
-    mixed = (
-        "; ".join(f"{name}: {status}" for name, status in checks.items())
-        if checks
-        else "none was small enough"
-    )
+    found = [
+        f"{status}: {', '.join(name for name in checks if checks[name] == status)}"
+        for status in sorted(set(checks.values()))
+    ]
+    mixed = f"It found {'; '.join(found)}" if checks else "None was small enough"
     return Words(
         "Every draw stands beside a random graph G(n, m) of as many edges between the same sides, and a "
         "graph of the same degrees reached by swaps of edges. Where nodes have two sides there is no "
@@ -122,6 +134,50 @@ def _networks(rows: Sequence[Row]) -> TableOf:
             "triangles otherwise"
         ),
     )
+
+
+def _differences(rows: Sequence[Row]) -> TableOf:
+    return TableOf(
+        "Differences from the nulls, pair by pair",
+        ("Reading", "Measure", "Null", "Draw less null", "Spread between seeds", "between draws"),
+        [
+            line
+            for name in READINGS
+            for measure, words in _MEASURES.items()
+            for null, label in _NULLS.items()
+            if (line := _difference(rows, name, measure, words, null, label)) is not None
+        ],
+        note=(
+            "Mean difference of a draw and the null made from it, with its interval over training seeds, "
+            "and the shares of the variance of a single pair that are between seeds and between the pairs "
+            "of a seed, by restricted maximum likelihood. A weight matrix belongs to no image"
+        ),
+    )
+
+
+def _difference(
+    rows: Sequence[Row], name: str, measure: str, words: str, null: str, label: str
+) -> list[Cell] | None:
+    values, seeds = [], []
+    for row in rows:
+        found = row["details"]["readings"][name]["differences"][measure][null]
+        values += found
+        seeds += [row["seed"]] * len(found)
+    if len(set(seeds)) < _FEWEST or (measure == _TRIANGLES and name in _SIDED):
+        return None
+    parts = variance_components(values, seeds, [0] * len(values))
+    # There is one matrix a seed: what is between matrices is between seeds.
+    between, within = parts.images, parts.draws
+    total = (between or 0.0) + (within or 0.0)
+    known = between is not None and within is not None and total > 0.0
+    return [
+        name,
+        words,
+        label,
+        estimate(parts.mean, *parts.interval) if parts.se > 0.0 else parts.mean,
+        (between or 0.0) / total if known else None,
+        (within or 0.0) / total if known else None,
+    ]
 
 
 def _marks(rows: Sequence[Row]) -> TableOf:

@@ -52,6 +52,9 @@ COMPARED = (
     "out_degree_skewness",
 )
 
+#: Of what the differences of each pair are kept.
+DIFFERED = ("average_clustering", "bipartite_clustering", "assortativity", "mean_path")
+
 _NARROW, _SQUARE, _DRAWS, _SAMPLES, _BOOTSTRAP, _ANALYSES = range(6)
 _WEIGHTS = "|W| of the input-hidden layer"
 _DEGREES = {name: f"degrees, {name}" for name in MAIN}
@@ -184,6 +187,9 @@ def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: b
         "edges": float(np.mean([graph.n_edges for graph in graphs])),
         "linked": float(np.mean([np.count_nonzero(graph.degrees) for graph in graphs])),
         "compared": {name: compared(pairs, name) for name in COMPARED},
+        "differences": {
+            name: {null: differences(pairs, null, name) for null in (UNIFORM, SWAPS)} for name in DIFFERED
+        },
         "skewness": _mean([found[0] for found in shapes]),
         "kurtosis": _mean([found[1] for found in shapes]),
         "dispersion": _mean([dispersion(degrees) for degrees in inputs]),
@@ -205,6 +211,13 @@ def compared(pairs: PairedDraws, name: str) -> dict[str, float] | None:
         if observed.size == 0:
             return None
         found |= {"draws": float(observed.mean()), null: float(beside.mean())}
+    return found
+
+
+def differences(pairs: PairedDraws, null: Null, name: str) -> list[float]:
+    """Return a measure of each draw less that of its null, where both have it."""
+    observed, beside = pairs.pairs(null, name)
+    found: list[float] = (observed - beside).tolist()
     return found
 
 
