@@ -71,7 +71,7 @@ def naive_training(number: int, *, hidden: int, part: int, scale: float, steps: 
         back = (second[:-1] @ delta) * (1.0 - h[:-1] ** 2)
         second -= rate * np.outer(h, delta)
         first -= rate * np.outer(x, back)
-    return np.abs(first[:-1]), np.abs(second[:-1]), rows
+    return first, second, rows
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +80,12 @@ def narrow() -> Any:
 
 
 def test_edges_and_drive_of_one_seed_from_scratch(document: dict[str, Any], narrow: Any) -> None:
-    first, second, rows = narrow
+    first, second, rows = np.abs(narrow[0][:-1]), np.abs(narrow[1][:-1]), narrow[2]
     seen = document["replications"][1]["details"]
     drive = load_digits().train_images[rows].mean(axis=0)
     largest = max(first.max(), second.max())
-    square, _, _ = naive_training(1, hidden=64, part=1, scale=0.25, steps=20, rate=0.1)
+    trained, _, _ = naive_training(1, hidden=64, part=1, scale=0.25, steps=20, rate=0.1)
+    square = np.abs(trained[:-1])
     loops = np.trace(square) / square.max()
     expected = {
         readings.WHOLE: (first.sum() + second.sum()) / largest,
@@ -96,6 +97,9 @@ def test_edges_and_drive_of_one_seed_from_scratch(document: dict[str, Any], narr
         one = seen["readings"][name]
         # A sum of coins has a variance below its mean.
         assert abs(one["edges"] - edges) < 4.0 * math.sqrt(edges / one["draws"])
+    start = np.random.default_rng(child(training_seed(PLAN, 1, 1), 0)).uniform(-0.25, 0.25, (65, 64))
+    kept = document["replications"][1]["statistics"]["correlation_of_the_square_layer_with_its_start"]
+    assert kept == pytest.approx(stats.pearsonr(start.ravel(), trained.ravel()).statistic, rel=1e-9)
     found = seen["predicted"]["degrees of the inputs"]
     live = drive > 0.0
     assert found["inputs"] == live.sum()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -70,12 +71,14 @@ def _how(rows: Sequence[Row]) -> Words:
         for status in sorted(set(checks.values()))
     ]
     mixed = f"It found {'; '.join(found)}" if checks else "None was small enough"
+    near = fmean(row["statistics"]["correlation_of_the_square_layer_with_its_start"] for row in rows)
     return Words(
         "Every draw stands beside a random graph G(n, m) of as many edges between the same sides, and a "
         "graph of the same degrees reached by swaps of edges. Where nodes have two sides there is no "
         "triangle, and clustering is the share of paths of three edges that are closed to squares. Whether "
         "swaps are enough was checked on the first draw of the first seed, where the graph is small enough "
-        f"for it. {mixed}",
+        f"for it. {mixed}. The square layer is trained for few steps: its weights are correlated with those "
+        f"they started from, independent and uniform, by {near:.3f} on average over seeds",
         cites=("robins2004",),
     )
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.inference.dependence import Dependence
+from tailnet.mlp.activations import RealArray
 from tailnet.mlp.evaluation import accuracy
 from tailnet.mlp.recorder import Recorder
 from tailnet.networks.ensemble.ensemble import draw
@@ -114,6 +115,10 @@ def replicate(plan: Plan, number: int) -> Outcome:
                 square.perceptron, images.test_images, images.test_labels
             ),
             "inputs_never_driven": int((drive == 0.0).sum()),
+            "correlation_of_the_square_layer_with_its_start": correlation(
+                square.perceptron.weights[0],
+                square_network.start_of(plan, number, images.n_pixels, part=_SQUARE).weights[0],
+            ),
         },
         "analyses": analyses,
         "not_run": not_run,
@@ -135,6 +140,11 @@ def driven(samples: IntArray, pixels: FloatArray) -> FloatArray:
     times = np.bincount(samples.ravel(), minlength=len(pixels)) / samples.size
     found: FloatArray = times @ pixels
     return found
+
+
+def correlation(weights: RealArray, start: RealArray) -> float:
+    """Return the correlation of trained weights with those before, signs and all."""
+    return float(np.corrcoef(weights.ravel(), start.ravel())[0, 1])
 
 
 def draws_for(expected: float) -> tuple[int, int]:
