@@ -400,7 +400,7 @@ def test_differences_are_of_pairs_over_seeds(document: dict[str, Any]) -> None:
     shown = [part.to_dict() for part in exhibit(PLAN, document["replications"])]
     tables = {part["title"]: part["rows"] for part in shown if part["kind"] == "table"}
     table = tables["Differences from the nulls, pair by pair"]
-    (line,) = (row for row in table if row[:3] == [readings.FIRST, "assortativity", "degrees"])
+    (line,) = (row for row in table if row[:3] == [readings.FIRST, "assortativity", "degree null"])
     found = [
         np.array(seed["details"]["readings"][readings.FIRST]["differences"]["assortativity"]["swaps"])
         for seed in document["replications"]

@@ -37,7 +37,7 @@ _MEASURES = {
     "assortativity": "assortativity",
     "mean_path": "mean path",
 }
-_NULLS = {SWAPS: "degrees", UNIFORM: "G(n, m)"}
+_NULLS = {SWAPS: "degree null", UNIFORM: "G(n, m)"}
 
 
 def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
