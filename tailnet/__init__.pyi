@@ -12,6 +12,7 @@ from tailnet.errors import (
     TailnetError,
     TailnetWarning,
 )
+from tailnet.graph import Graph
 from tailnet.inference.alternatives import AlternativeFit, fit_alternatives
 from tailnet.inference.analysis import Analysis, Context, analyze
 from tailnet.inference.comparison import Comparison, compare
@@ -27,11 +28,18 @@ from tailnet.inference.survey_items import SurveySettings
 from tailnet.inference.tail_choice import TailAt, tail_choice
 from tailnet.inference.tail_index import TailIndexEstimate, TailIndexPanel, tail_index_panel
 from tailnet.inference.whole_sample import WholeSampleFit, fit_whole_sample
+from tailnet.networks.draws import MeasuredDraws, measured_draws
+from tailnet.networks.ensemble.ensemble import ensemble_of, rank_one_ensemble
+from tailnet.networks.ensemble.kronecker_ensemble import KroneckerEnsemble
+from tailnet.networks.measures.all_of_them import Measures, measure
+from tailnet.networks.paired_draws import PairedDraws, paired_draws
 from tailnet.observations import Observations
 from tailnet.readers import read_observations, read_sample
+from tailnet.readers.graphs import NetworkFile, read_network
 from tailnet.readers.items import list_items
 from tailnet.report import write_report
 from tailnet.sample import Sample
+from tailnet.studies.own_network.conduct import study_network
 
 __version__: str
 __all__ = [
@@ -44,12 +52,18 @@ __all__ = [
     "Dependence",
     "Exponential",
     "GoodnessOfFit",
+    "Graph",
     "InputError",
     "InsufficientDataError",
     "JointInterval",
+    "KroneckerEnsemble",
     "Lognormal",
+    "MeasuredDraws",
+    "Measures",
+    "NetworkFile",
     "Observations",
     "OutputError",
+    "PairedDraws",
     "PowerLaw",
     "PowerLawFit",
     "RandomEffects",
@@ -70,16 +84,23 @@ __all__ = [
     "checkpoint",
     "compare",
     "conditional_intervals",
+    "ensemble_of",
     "fit_alternatives",
     "fit_power_law",
     "fit_whole_sample",
     "goodness_of_fit",
     "joint_interval",
     "list_items",
+    "measure",
+    "measured_draws",
+    "paired_draws",
     "random_effects",
+    "rank_one_ensemble",
+    "read_network",
     "read_observations",
     "read_sample",
     "sign_test",
+    "study_network",
     "survey",
     "tail_choice",
     "tail_index_panel",

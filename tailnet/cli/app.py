@@ -9,6 +9,7 @@ import tailnet
 from tailnet.cli.data import data
 from tailnet.cli.fit import fit
 from tailnet.cli.ledger import ledger
+from tailnet.cli.network import network
 from tailnet.cli.outcome import FAILED, complain, show_notes
 from tailnet.cli.report import report
 from tailnet.cli.study import study
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(fit)
 app.command()(survey)
 app.command()(study)
+app.command()(network)
 app.command()(report)
 app.add_typer(data)
 app.add_typer(ledger, name="ledger")

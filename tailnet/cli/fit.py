@@ -9,6 +9,7 @@ import typer
 from tailnet.cli.compilation import compilation_shown
 from tailnet.cli.options import (
     Axis,
+    Checkpoint,
     ClusterBy,
     Column,
     Conventions,
@@ -57,15 +58,7 @@ def fit(
     seed: Seed = 1,
     jobs: Jobs = -1,
     cross_check: CrossCheck = False,
-    checkpoint: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Keep finished replicates in this folder; the same command repeated goes on from them and "
-            "removes it in the end.",
-            show_default=False,
-        ),
-    ] = None,
+    checkpoint: Checkpoint = None,
     as_json: Json = False,
     out: Out = None,
 ) -> None:
@@ -96,7 +89,7 @@ def fit(
         if out is not None:
             check_output_directory(out)
         if checkpoint is not None:
-            _check_apart(checkpoint, out)
+            check_apart(checkpoint, out)
             work.enter_context(resumed(checkpoint))
         sample, seen = read_data(
             data,
@@ -134,7 +127,7 @@ def fit(
             say(summary(document) if path is None else f"{path}\n")
 
 
-def _check_apart(checkpoint: Path, out: Path | None) -> None:
+def check_apart(checkpoint: Path, out: Path | None) -> None:
     """Refuse a checkpoint in the folder of the report, which is replaced as a whole, or around it."""
     from tailnet.errors import ChoiceError
 

@@ -111,6 +111,15 @@ Jobs = Annotated[
 Replicates = Annotated[
     int, typer.Option(min=0, help="Bootstrap replicates; 0 skips the bootstrap and says so.")
 ]
+Checkpoint = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Keep finished replicates in this folder; the same command repeated goes on from them and "
+        "removes it in the end.",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the results as one JSON document.")]
 Out = Annotated[
     Path | None,

@@ -38,15 +38,15 @@ def summary(document: Mapping[str, Any]) -> str:
     rows.append(("not run", ", ".join(sorted(not_run))))
     record = document["provenance"]
     rows.append(("seed", f"{record['seed']}, tailnet {record['tailnet']}"))
-    return _table(rows) + "\n" + _paragraph(document["verdict"]["sentence"])
+    return table(rows) + "\n" + filled(document["verdict"]["sentence"])
 
 
 def study_summary(document: Mapping[str, Any]) -> str:
     """Return the claims of a study, each with its rule, and the verdict of every cell."""
-    parts = [_paragraph(claims_sentence(document))]
+    parts = [filled(claims_sentence(document))]
     for cells in by_claim(document["claims"]):
-        heading = _paragraph(f"{cells[0]['id']} ({cells[0]['rule']})")
-        parts.append(heading + _table((f"  {cell['verdict']:<9}", _found(cell)) for cell in cells))
+        heading = filled(f"{cells[0]['id']} ({cells[0]['rule']})")
+        parts.append(heading + table((f"  {cell['verdict']:<9}", _found(cell)) for cell in cells))
     return "\n".join(parts)
 
 
@@ -128,7 +128,8 @@ def _comparison_rows(document: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "support", document["verdict"]["support"]
 
 
-def _table(rows: Iterable[tuple[str, str]]) -> str:
+def table(rows: Iterable[tuple[str, str]]) -> str:
+    """Lay out names and what stands beside them, folded to the width of a terminal."""
     rows = list(rows)
     width = max(len(name) for name, _ in rows) + 2
     blank = " " * width
@@ -138,5 +139,6 @@ def _table(rows: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _paragraph(text: str) -> str:
+def filled(text: str) -> str:
+    """Fold a text to the width of a terminal."""
     return textwrap.fill(text, _WIDTH) + "\n"

@@ -151,6 +151,9 @@ class CountSampler:
     def draw(self, rng: Rng) -> tuple[FloatArray, IntArray]:
         """Return the distinct values of n draws, ascending, and their counts."""
         generator = np.random.default_rng(seed_sequence(rng))
+        if self.hazards.size == 0:
+            values, often = np.unique(self.rest.draw(generator, self.n), return_counts=True)
+            return values, often
         counts = np.zeros(self.hazards.size, np.int64)
         left = draw_by_hazard(generator, self.hazards, self.n, counts)
         far, far_counts = np.unique(self.rest.draw(generator, left), return_counts=True)

@@ -20,6 +20,8 @@ from tailnet.figures import (
     chart,
     claim_pages,
     claims,
+    network_degrees,
+    network_nulls,
     null_distances,
     p_values,
     residuals,
@@ -168,6 +170,16 @@ def _tail_index_layout(document: Document) -> _Layout:
     return _Layout(rows, min(count, tail_index.COLUMNS), count, DOUBLE_COLUMN, 1.8 * rows + 0.4)
 
 
+def _degrees_layout(document: Document) -> _Layout:
+    count = len(document["analyses"])
+    return _Layout(1, count, count, SINGLE_COLUMN if count == 1 else DOUBLE_COLUMN, 3.0)
+
+
+def _nulls_layout(document: Document) -> _Layout:
+    rows, columns, height = network_nulls.size(document)
+    return _Layout(rows, columns, len(network_nulls.drawn(document)), DOUBLE_COLUMN, height)
+
+
 def _chart(exhibit: Document) -> _Drawing:
     count = len(exhibit["panels"])
     columns = min(count, chart.COLUMNS)
@@ -182,6 +194,8 @@ def _chart(exhibit: Document) -> _Drawing:
 FIGURES: dict[str, _Drawing] = {
     "alternatives": _Drawing(_single(3.4), _on_one(alternatives.draw)),
     "claims": _claims_page(0),
+    "network_degrees": _Drawing(_degrees_layout, network_degrees.draw),
+    "network_nulls": _Drawing(_nulls_layout, network_nulls.draw),
     "null_distances": _Drawing(_single(2.4), _on_one(null_distances.draw)),
     "p_values": _Drawing(_p_values_layout, _on_one(p_values.draw)),
     "residuals": _Drawing(_single(2.2), _on_one(residuals.draw)),

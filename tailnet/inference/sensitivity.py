@@ -7,7 +7,7 @@ members of each family at a given departure, the other parameter as the tail its
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,8 @@ SENSITIVITY_KEY = 4
 #: Distinct values that one power may cost, and the simulations it is estimated from.
 _BUDGET = 500_000
 _FEWEST, _MOST = 60, 300
+#: Simulations that are run at once, at least.
+_WAVE = 20
 #: Most distinct values of a tail that is simulated: beyond it the minutes are not worth the digit.
 LONGEST = 50_000
 _STEPS = 7
@@ -114,18 +116,18 @@ def _detectable(
     critical = _critical_value(tail, family, child(seed, 0), jobs)
     nuisance = profile(family, tail)
 
-    def power(departure: float) -> float:
+    @cache
+    def is_detected(departure: float) -> bool:
         law = law_at(family, departure, nuisance(departure)[1], tail)
         sampler = CountSampler.of(law, tail.n)
         trial = _Trial(family, sampler, tail.xmin, tail.discrete, child(seed, 1))
-        statistics = np.array(list(run(partial(_statistic, trial), range(simulations), jobs=jobs)))
         # More than rounding above: where the null is nearly always 0, a statistic of 0 rejects nothing.
-        return float((statistics > critical * (1.0 + _ROUNDING) + _ROUNDING).mean())
+        return _has_power(trial, critical * (1.0 + _ROUNDING) + _ROUNDING, simulations, jobs)
 
     found = Sensitivity(family, limit.parameter, None, POWER, LEVEL, simulations)
     high = limit.upper_limit
     for _ in range(_DOUBLINGS):
-        if power(high) >= POWER:
+        if is_detected(high):
             break
         high *= 2.0
     else:
@@ -133,12 +135,12 @@ def _detectable(
         return Sensitivity(**{**asdict(found), "note": note})
     low = 0.5 * high
     for _ in range(_HALVINGS):
-        if power(low) < POWER:
+        if not is_detected(low):
             break
         low, high = 0.5 * low, low
     for _ in range(_STEPS):
         middle = math.sqrt(low * high)
-        low, high = (low, middle) if power(middle) >= POWER else (middle, high)
+        low, high = (low, middle) if is_detected(middle) else (middle, high)
     return Sensitivity(**{**asdict(found), "departure": high})
 
 
@@ -162,6 +164,21 @@ class _Trial:
     xmin: float
     discrete: bool
     seed: np.random.SeedSequence
+
+
+def _has_power(trial: _Trial, level: float, simulations: int, jobs: int) -> bool:
+    """Say whether a share of at least `POWER` of the simulations exceeds the level.
+
+    No more are run than it takes to know: as many as could decide it, at least a wave, and then the next.
+    """
+    needed = next(hits for hits in range(simulations + 1) if hits / simulations >= POWER)
+    done = hits = 0
+    while (missing := needed - hits) > 0 and (spare := simulations - done - missing) >= 0:
+        upto = min(done + max(min(missing, spare + 1), _WAVE), simulations)
+        statistics = run(partial(_statistic, trial), range(done, upto), jobs=jobs)
+        hits += sum(statistic > level for statistic in statistics)
+        done = upto
+    return hits >= needed
 
 
 def _statistic(trial: _Trial, number: int) -> float:

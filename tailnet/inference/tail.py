@@ -47,7 +47,8 @@ class Tail:
     @classmethod
     def from_values(cls, values: FloatArray, counts: IntArray, xmin: float, *, discrete: bool) -> "Tail":
         """Take distinct values >= xmin, ascending, and how often each occurs."""
-        counts = np.asarray(counts, np.int64)
+        # A copy, and so never read-only: the likelihoods are compiled for one kind of array.
+        counts = np.array(counts, np.int64)
         n = int(counts.sum())
         y = log_ratio(values, xmin)
         with np.errstate(over="ignore"):

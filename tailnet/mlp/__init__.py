@@ -2,5 +2,6 @@
 
 From the definition up: `activations`, `softmax`, `losses`, `architecture`, `perceptron`, `schemes`,
 `initialization`, `backpropagation`, `optimizers`, `penalty`, `course`, `loss_trace`, `recorder`,
-`training`, `evaluation`; at fixed weights `sample_gradients` and `gradient_noise`.
+`training`, `evaluation`; at fixed weights `sample_gradients` and `gradient_noise`;
+with few of the weights alone `pruning`.
 """

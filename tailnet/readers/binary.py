@@ -11,6 +11,7 @@ _PICKLE = b"\x80"
 _PICKLE_PROTOCOLS = range(2, 10)
 _WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 _NUMPY_SUFFIXES = (".npy", ".npz")
+_READ = "text, CSV, .npy, .npz, Parquet or safetensors"
 
 PICKLE_REMEDY = (
     "holds Python objects (a pickle), which tailnet never loads; "
@@ -34,8 +35,8 @@ def recognises_binary(source: Source) -> bool:
     )
 
 
-def read_binary(source: Source, selection: Selection) -> NoReturn:
-    r"""Refuse the content, saying what it is.
+def read_binary(source: Source, selection: Selection, instead: str = _READ) -> NoReturn:
+    r"""Refuse the content, saying what it is and what may be given instead.
 
     Raises
     ------
@@ -58,8 +59,8 @@ def read_binary(source: Source, selection: Selection) -> NoReturn:
     if source.suffix in _NUMPY_SUFFIXES:
         raise InputError(f"{source.name} does not begin as a NumPy file does: it is corrupt or misnamed.")
     raise InputError(
-        f"{source.name} is binary data of a kind that is not read; give text, CSV, .npy, .npz, Parquet or "
-        "safetensors, compressed by gzip or xz or not."
+        f"{source.name} is binary data of a kind that is not read; give {instead}, compressed by gzip or xz "
+        "or not."
     )
 
 

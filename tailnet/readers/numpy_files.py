@@ -174,13 +174,47 @@ def list_arrays(source: Source) -> list[str | int]:
     >>> list_arrays(Source("a.npz", stream.getvalue(), "", stream.getvalue()))
     ['weights', 'steps']
     """
-    with (
-        _decoding(source.name),
-        source.open_anywhere() as stream,
-        zipfile.ZipFile(stream) as archive,
-    ):
-        names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+    names = array_names(source)
     return list(names) if len(names) > 1 else []
+
+
+def array_names(source: Source) -> list[str]:
+    """List the arrays of an archive, however many.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.savez(stream, weights=np.ones(3))
+    >>> array_names(Source("a.npz", stream.getvalue(), "", stream.getvalue()))
+    ['weights']
+    """
+    with _decoding(source.name), source.open_anywhere() as stream, zipfile.ZipFile(stream) as archive:
+        return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+
+
+def read_arrays(source: Source) -> dict[str, NDArray[Any]]:
+    """Read every array of an archive.
+
+    Raises
+    ------
+    InputError
+        When the archive is corrupt or holds Python objects.
+
+    Examples
+    --------
+    >>> stream = io.BytesIO()
+    >>> np.savez(stream, weights=np.ones(3))
+    >>> read_arrays(Source("a.npz", stream.getvalue(), "", stream.getvalue()))
+    {'weights': array([1., 1., 1.])}
+    """
+    with _decoding(source.name), source.open_anywhere() as stream, zipfile.ZipFile(stream) as archive:
+        return {
+            info.filename.removesuffix(".npy"): _read_member(
+                archive, info, f"{source.name}[{info.filename.removesuffix('.npy')}]"
+            )
+            for info in archive.infolist()
+            if info.filename.endswith(".npy")
+        }
 
 
 @contextlib.contextmanager

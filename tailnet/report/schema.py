@@ -20,6 +20,17 @@ from tailnet.report.comparison_shapes import (
 from tailnet.report.cross_check_shape import CROSS_CHECK
 from tailnet.report.dependence_shape import DEPENDENCE
 from tailnet.report.exhibit_shape import EXHIBIT, check_exhibits
+from tailnet.report.network_shape import (
+    DRAWS,
+    MEASURES,
+    NETWORK_PART,
+    NULL,
+    SMALL_WORLD,
+    check_network,
+)
+from tailnet.report.network_shape import (
+    INFORMATION as SHARED_INFORMATION,
+)
 from tailnet.report.shapes import (
     REMEDY,
     Anything,
@@ -40,6 +51,7 @@ Document: TypeAlias = Mapping[str, Any]
 ANALYSIS = "tailnet.analysis/1"
 STUDY = "tailnet.study/1"
 SURVEY = "tailnet.survey/1"
+NETWORK = "tailnet.network/1"
 #: Names of figures that every report on a study may have: no chart of its own may take them.
 STUDY_FIGURES = re.compile(r"claims(_\d+)?|p_values|survival_panel")
 #: How a discrete mass may be made of a density.
@@ -307,6 +319,27 @@ SURVEY_SHAPE = Record(
     }
 )
 
+NETWORK_SHAPE = Record(
+    {
+        "schema": Text((NETWORK,)),
+        "title": Text(),
+        "network": NETWORK_PART,
+        "measures": Nullable(MEASURES),
+        "draws": Nullable(DRAWS),
+        "nulls": Nullable(ListOf(NULL)),
+        "small_world": Nullable(ListOf(SMALL_WORLD)),
+        "information": Nullable(SHARED_INFORMATION),
+        "analyses": ListOf(
+            Record(
+                {**ANALYSIS_SHAPE.fields, "key": Record({"quantity": Text()})},
+                optional=ANALYSIS_SHAPE.optional,
+            )
+        ),
+        "provenance": Record({**_PROVENANCE, "nulls": _COUNT}),
+        "not_run": MappingOf(Text()),
+    }
+)
+
 
 def check_document(document: Any) -> None:
     """Check that a document is one that can be rendered.
@@ -328,13 +361,13 @@ def check_document(document: Any) -> None:
     Traceback (most recent call last):
         ...
     tailnet.errors.InputError: The results document has the schema 'tailnet.analysis/9'; this \
-version renders 'tailnet.analysis/1' and 'tailnet.study/1' and 'tailnet.survey/1'. Use the version of \
-tailnet that wrote it.
+version renders 'tailnet.analysis/1' and 'tailnet.network/1' and 'tailnet.study/1' and \
+'tailnet.survey/1'. Use the version of tailnet that wrote it.
     """
     if not isinstance(document, Mapping) or "schema" not in document:
         raise InputError(f"This is not a results document: it names no schema. {REMEDY}")
     schema = document["schema"]
-    shapes = {ANALYSIS: ANALYSIS_SHAPE, STUDY: STUDY_SHAPE, SURVEY: SURVEY_SHAPE}
+    shapes = {ANALYSIS: ANALYSIS_SHAPE, NETWORK: NETWORK_SHAPE, STUDY: STUDY_SHAPE, SURVEY: SURVEY_SHAPE}
     if not isinstance(schema, str) or schema not in shapes:
         known = " and ".join(map(repr, shapes))
         raise InputError(
@@ -349,6 +382,8 @@ tailnet that wrote it.
         _check_parts(analysis, f"analyses[{index}].")
     if schema == SURVEY:
         check_items(document)
+    elif schema == NETWORK:
+        check_network(document)
     else:
         check_exhibits(document.get("exhibits") or (), STUDY_FIGURES)
 

@@ -10,13 +10,19 @@ from tailnet.report.analysis_sections import analysis_report
 from tailnet.report.citation import bibtex
 from tailnet.report.latex import to_latex
 from tailnet.report.markdown import to_markdown
-from tailnet.report.schema import ANALYSIS, STUDY, SURVEY, Document, check_document
+from tailnet.report.network_sections import network_report
+from tailnet.report.schema import ANALYSIS, NETWORK, STUDY, SURVEY, Document, check_document
 from tailnet.report.sections import Cite, Report, figures_of, spans_of
 from tailnet.report.study_sections import study_report
 from tailnet.report.survey_csv import survey_csv
 from tailnet.report.survey_sections import survey_report
 
-_BUILDERS = {ANALYSIS: analysis_report, STUDY: study_report, SURVEY: survey_report}
+_BUILDERS = {
+    ANALYSIS: analysis_report,
+    NETWORK: network_report,
+    STUDY: study_report,
+    SURVEY: survey_report,
+}
 
 
 class HasDocument(Protocol):
@@ -32,7 +38,8 @@ def render(document: Document) -> dict[str, bytes]:
     Parameters
     ----------
     document : mapping
-        A results document of schema `tailnet.analysis/1`, `tailnet.study/1` or `tailnet.survey/1`.
+        A results document of schema `tailnet.analysis/1`, `tailnet.network/1`, `tailnet.study/1` or
+        `tailnet.survey/1`.
 
     Returns
     -------

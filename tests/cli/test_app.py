@@ -17,7 +17,7 @@ def test_the_version(tailnet: Any) -> None:
     assert (ended.code, ended.out, ended.err) == (0, f"{tn.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", ["", "fit", "survey", "study", "report"])
+@pytest.mark.parametrize("command", ["", "fit", "survey", "study", "network", "report"])
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_shows_an_example(command: str, option: str, tailnet: Any) -> None:
     ended = tailnet(*command.split(), option)
@@ -26,7 +26,7 @@ def test_help_shows_an_example(command: str, option: str, tailnet: Any) -> None:
     assert re.search(example, ended.out, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["fit", "survey", "study", "report"])
+@pytest.mark.parametrize("command", ["fit", "survey", "study", "network", "report"])
 def test_the_example_of_the_help_is_accepted(
     command: str, tailnet: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,7 +52,8 @@ def test_no_command_prints_the_help(tailnet: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["fitt"], ["--bogus"], ["fit"], ["survey"], ["study"], ["report", "results.json"]]
+    "arguments",
+    [["fitt"], ["--bogus"], ["fit"], ["survey"], ["study"], ["network"], ["report", "results.json"]],
 )
 def test_usage(arguments: list[str], tailnet: Any) -> None:
     ended = tailnet(*arguments)

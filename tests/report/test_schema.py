@@ -164,7 +164,7 @@ def test_what_is_no_results_document_is_refused(document: Any) -> None:
         check_document(document)
 
 
-@pytest.mark.parametrize("schema", ["tailnet.analysis/2", "tailnet.network/1", 1, ["tailnet.study/1"]])
+@pytest.mark.parametrize("schema", ["tailnet.analysis/2", "tailnet.network/2", 1, ["tailnet.study/1"]])
 def test_unknown_schema_is_named_with_the_known_ones(schema: Any) -> None:
     with pytest.raises(InputError) as caught:
         check_document({"schema": schema})

@@ -57,6 +57,7 @@ def small_world(
     null_clustering: npt.ArrayLike,
     null_mean_path: npt.ArrayLike,
     lattice_clustering: npt.ArrayLike,
+    paired: bool = False,
 ) -> SmallWorld:
     """Compute sigma and omega from the means of graphs.
 
@@ -68,11 +69,14 @@ def small_world(
         Of the same for draws of a random null.
     lattice_clustering : array_like, shape () or (lattices,)
         Of lattice-like graphs, as `latticised` makes them.
+    paired : bool
+        Whether null i was made of draw i: the standard errors then come from the pairs.
 
     Raises
     ------
     ChoiceError
-        When values are missing, not finite or negative, or clustering and path are not as many.
+        When values are missing, not finite or negative, or clustering and path, or the two of
+        pairs, are not as many.
 
     Examples
     --------
@@ -85,6 +89,8 @@ def small_world(
     c, path = _pair(clustering, mean_path, "")
     c_null, path_null = _pair(null_clustering, null_mean_path, "null ")
     c_lattice, _ = _pair(lattice_clustering, lattice_clustering, "lattice ")
+    if paired and c.size != c_null.size:
+        raise ChoiceError(f"There are {c.size} draws and {c_null.size} nulls; pairs need as many of both.")
     undefined = {}
     if not path.mean() > 0.0:
         undefined = dict.fromkeys(("sigma", "omega"), "the mean path is 0: no two nodes are connected")
@@ -94,8 +100,8 @@ def small_world(
         undefined["sigma"] = "in no null graph are two nodes connected"
     if "omega" not in undefined and not c_lattice.mean() > 0.0:
         undefined["omega"] = "no lattice-like graph is clustered"
-    sigma = _NONE if "sigma" in undefined else _sigma(c, path, c_null, path_null)
-    omega = _NONE if "omega" in undefined else _omega(c, path, path_null, c_lattice)
+    sigma = _NONE if "sigma" in undefined else _sigma(c, path, c_null, path_null, paired)
+    omega = _NONE if "omega" in undefined else _omega(c, path, path_null, c_lattice, paired)
     return SmallWorld(sigma[0], sigma[1], omega[0], omega[1], MappingProxyType(undefined))
 
 
@@ -115,27 +121,25 @@ def _pair(clustering: npt.ArrayLike, path: npt.ArrayLike, kind: str) -> tuple[Fl
 
 
 def _sigma(
-    c: FloatArray, path: FloatArray, c_null: FloatArray, path_null: FloatArray
+    c: FloatArray, path: FloatArray, c_null: FloatArray, path_null: FloatArray, paired: bool
 ) -> tuple[float, float | None]:
     sigma = float(c.mean() / c_null.mean() * path_null.mean() / path.mean())
     if sigma == 0.0:
         return 0.0, None
     # The derivative of ln sigma, for each graph: its own clustering and path are not independent.
     parts = [c / c.mean() - path / path.mean(), c_null / c_null.mean() - path_null / path_null.mean()]
-    error = _error(parts)
+    error = _error([parts[0] - parts[1]] if paired else parts)
     return sigma, None if error is None else sigma * error
 
 
 def _omega(
-    c: FloatArray, path: FloatArray, path_null: FloatArray, c_lattice: FloatArray
+    c: FloatArray, path: FloatArray, path_null: FloatArray, c_lattice: FloatArray, paired: bool
 ) -> tuple[float, float | None]:
     ratio, share = path_null.mean() / path.mean(), c.mean() / c_lattice.mean()
-    parts = [
-        ratio * path / path.mean() + share * c / c.mean() if c.mean() > 0.0 else ratio * path / path.mean(),
-        path_null / path.mean(),
-        share * c_lattice / c_lattice.mean(),
-    ]
-    return float(ratio - share), _error(parts)
+    own = ratio * path / path.mean() + share * c / c.mean() if c.mean() > 0.0 else ratio * path / path.mean()
+    random = path_null / path.mean()
+    pairs = [random - own] if paired else [random, own]
+    return float(ratio - share), _error([*pairs, share * c_lattice / c_lattice.mean()])
 
 
 def _error(parts: list[FloatArray]) -> float | None:

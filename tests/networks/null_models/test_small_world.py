@@ -68,6 +68,42 @@ def test_formulae_and_errors_from_resampling() -> None:
         assert errors.mean() == pytest.approx(values.std(ddof=1), rel=4.0 / np.sqrt(2.0 * trials))
 
 
+def test_the_errors_of_pairs_are_those_of_the_jackknife() -> None:
+    """Each pair left out in turn, against the spread that takes the pairs for what they are."""
+    generator = np.random.default_rng(7)
+    n = 400
+    shared = generator.normal(size=n)
+    c, path = 0.3 + 0.02 * shared, 2.5 + 0.1 * shared
+    c_null, path_null = 0.1 + 0.01 * shared + 0.002 * generator.normal(size=n), 2.2 + 0.1 * shared
+
+    def of_pairs(kept: np.ndarray, *, paired: bool = True) -> SmallWorld:
+        return small_world(
+            c[kept],
+            path[kept],
+            null_clustering=c_null[kept],
+            null_mean_path=path_null[kept],
+            lattice_clustering=0.6,
+            paired=paired,
+        )
+
+    everyone = np.ones(n, bool)
+    found = of_pairs(everyone)
+    without = [of_pairs(np.arange(n) != one) for one in range(n)]
+    for value, error in (("sigma", found.sigma_se), ("omega", found.omega_se)):
+        values = np.array([getattr(one, value) for one in without])
+        jackknife = np.sqrt((n - 1) / n * ((values - values.mean()) ** 2).sum())
+        assert error == pytest.approx(jackknife, rel=0.02)
+    alone = of_pairs(everyone, paired=False)
+    assert (alone.sigma, alone.omega) == (found.sigma, found.omega)
+    assert alone.sigma_se is not None
+    assert found.sigma_se is not None
+    assert alone.sigma_se > 1.2 * found.sigma_se
+    with pytest.raises(ChoiceError, match="pairs need as many"):
+        small_world(
+            0.3, 2.5, null_clustering=[1, 2], null_mean_path=[2, 2], lattice_clustering=1, paired=True
+        )
+
+
 def test_single_values_have_no_error() -> None:
     found = small_world(0.3, 2.5, null_clustering=0.1, null_mean_path=2.0, lattice_clustering=0.6)
     assert (found.sigma_se, found.omega_se) == (None, None)
