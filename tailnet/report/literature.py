@@ -663,16 +663,6 @@ REFERENCES: tuple[Reference, ...] = (
         doi="10.1103/PhysRevLett.89.208701",
     ),
     Reference(
-        key="park2004",
-        kind="article",
-        authors=("Park, Juyong", "Newman, Mark E. J."),
-        year=2004,
-        title="Statistical mechanics of networks",
-        fields=(("journal", "Physical Review E"), ("volume", "70"), ("number", "6"), ("pages", "066117")),
-        venue="Physical Review E 70 (6), 066117",
-        doi="10.1103/PhysRevE.70.066117",
-    ),
-    Reference(
         key="newman2003",
         kind="article",
         authors=("Newman, Mark E. J.",),
@@ -696,6 +686,16 @@ REFERENCES: tuple[Reference, ...] = (
         ),
         venue="Contemporary Physics 46 (5), 323–351",
         doi="10.1080/00107510500052444",
+    ),
+    Reference(
+        key="park2004",
+        kind="article",
+        authors=("Park, Juyong", "Newman, Mark E. J."),
+        year=2004,
+        title="Statistical mechanics of networks",
+        fields=(("journal", "Physical Review E"), ("volume", "70"), ("number", "6"), ("pages", "066117")),
+        venue="Physical Review E 70 (6), 066117",
+        doi="10.1103/PhysRevE.70.066117",
     ),
     Reference(
         key="patton2009",
