@@ -185,6 +185,8 @@ def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: b
     )
     graphs = [draw(ensemble, rng=child(seed, number)) for number in range(draws)]
     inputs = [input_degrees(graph, reading.inputs) for graph in graphs]
+    side = [input_degrees(graph, ensemble.shape[0]) for graph in graphs]
+    with_outputs = [found for degrees in side if (found := shape(degrees)) is not None]
     shapes = [found for degrees in inputs if (found := shape(degrees)) is not None]
     random = [reading.random_dispersion(graph.n_edges) for graph in graphs]
     distinct, counts = np.unique(np.concatenate(inputs), return_counts=True)
@@ -202,6 +204,10 @@ def measured_reading(reading: Reading, seed: np.random.SeedSequence, *, check: b
         },
         "skewness": _mean([found[0] for found in shapes]),
         "kurtosis": _mean([found[1] for found in shapes]),
+        "with_outputs": {
+            "skewness": _mean([found[0] for found in with_outputs]),
+            "kurtosis": _mean([found[1] for found in with_outputs]),
+        },
         "dispersion": _mean([dispersion(degrees) for degrees in inputs]),
         "hidden_dispersion": _mean([dispersion(hidden_degrees(graph)) for graph in graphs]),
         "random_dispersion": _mean(random),
