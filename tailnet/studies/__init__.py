@@ -16,6 +16,8 @@ _HOMES = {
     "layer-norms": "tailnet.studies.layer_norms",
     "spectral-tails": "tailnet.studies.spectral_tails",
     "kronecker-baseline": "tailnet.studies.kronecker_baseline.study",
+    "weight-network": "tailnet.studies.weight_network",
+    "threshold-multiplicity": "tailnet.studies.threshold_multiplicity",
 }
 NAMES = tuple(_HOMES)
 

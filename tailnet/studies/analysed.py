@@ -44,6 +44,8 @@ class Quantity:
         How many of the exact zeros come from where.
     counts : ndarray or None
         Of the shape of `values`: how often each occurs, where they are a table of values.
+    discrete : bool
+        Whether they are counts, such as degrees.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Quantity:
     groups: NDArray[Any] | None = None
     zero_origins: Mapping[str, int] = field(default_factory=dict)
     counts: NDArray[Any] | None = None
+    discrete: bool = False
 
 
 def analysed(
@@ -110,7 +113,7 @@ def _document(
         counts=quantity.counts,
         groups=quantity.groups,
         axis=quantity.dependence.axis,
-        discrete=False,
+        discrete=quantity.discrete,
         source=f"{quantity.name} of seed {number}",
         zero_origins=dict(quantity.zero_origins) or None,
     )

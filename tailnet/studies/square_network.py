@@ -4,6 +4,7 @@ from tailnet.arrays import FloatArray, IntArray
 from tailnet.datasets.images import targets
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.initialization import initialize
+from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.recorder import Recorder
 from tailnet.mlp.training import Training, train
 from tailnet.parallel import child
@@ -28,6 +29,12 @@ def architecture(n_pixels: int) -> Architecture:
     return Architecture((n_pixels, n_pixels, CLASSES))
 
 
+def start_of(plan: Plan, number: int, n_pixels: int, *, part: int) -> Perceptron:
+    """Return the network before training; arguments are those of `train_square`."""
+    seed = child(training_seed(plan, number, part), _START)
+    return initialize(architecture(n_pixels), scale=START_SCALE, rng=seed)
+
+
 def train_square(
     plan: Plan, number: int, images: FloatArray, labels: IntArray, *, part: int, recorder: Recorder
 ) -> Training:
@@ -44,15 +51,13 @@ def train_square(
     recorder : Recorder
         What is kept.
     """
-    seed = training_seed(plan, number, part)
-    start = initialize(architecture(images.shape[1]), scale=START_SCALE, rng=child(seed, _START))
     return train(
-        start,
+        start_of(plan, number, images.shape[1], part=part),
         images,
         targets(labels, classes=CLASSES),
         steps=STEPS,
         learning_rate=LEARNING_RATE,
-        rng=child(seed, _DRAWS),
+        rng=child(training_seed(plan, number, part), _DRAWS),
         recorder=recorder,
     )
 
