@@ -50,7 +50,6 @@ def short() -> Iterator[None]:
         patch.setattr(measure, "FAMILY_REPLICATES", 5)
         patch.setattr(measure, "FRACTAL_REPLICATES", 5)
         patch.setattr(sampled, "DRAWS", 3)
-        patch.setattr(sampled, "NULL_DRAWS", 2)
         patch.setattr(sameness, "RANDOM_SETS", 199)
         yield
 

@@ -23,6 +23,14 @@ from tailnet.studies.source_network import DOCUMENT
 SHORT = 1.5
 _FEWEST = 2
 _COMPARED = (KRONECKER, OF_GRADIENT[LAST])
+#: What a reader must know of rules that were not there before the data were.
+_AFTER_FITS = (
+    "The rule was written after the real networks had been fitted once, so take its verdict for exploration"
+)
+_AFTER_DISTANCE = (
+    "The area took the place of Kolmogorov and Smirnov's distance after a first look at three seeds, because "
+    "the fractal's heaviest atom alone decides the latter, so take its verdict for exploration"
+)
 _SETS = {"published": "seeds published by Leskovec and others", "real": "real networks, by moments"}
 _SAME_WORDS = (
     "I was always amused by the strange sameness of the parameters they got for radically different networks"
@@ -43,7 +51,10 @@ def _likeness(name: str, words: str) -> Claim:
             "of ln|gradient| and of the logarithm of the fractal's cells, less the area between "
             f"ln|gradient| and that of another image at the same weights; entries that are not zero, {words}"
         ),
-        rule="below 0: the fractal is nearer to a gradient than another gradient of the same network is",
+        rule=(
+            "below 0: the fractal is nearer to a gradient than another gradient of the same network is. "
+            f"{_AFTER_DISTANCE}"
+        ),
         ceiling=0.0,
     )
 
@@ -109,7 +120,7 @@ _SAMENESS = Claim(
         f"of {RANDOM_SETS:,} random sets, its interval from their central 95%. The networks are given; "
         "training seeds play no part"
     ),
-    rule="below 1; refuted above, the networks being more unlike than random seeds are",
+    rule=f"below 1; refuted above, the networks being more unlike than random seeds are. {_AFTER_FITS}",
     ceiling=1.0,
 )
 _CONTROL = Claim(
@@ -121,7 +132,10 @@ _CONTROL = Claim(
         "parameter over the real networks and the seed's own network of the last step's gradient, s₀ that "
         "over graphs drawn from G(n, m) of the size of each, fitted the same way"
     ),
-    rule="below 0; refuted above, the networks differing more than random graphs of their sizes do",
+    rule=(
+        "below 0; refuted above, the networks differing more than random graphs of their sizes do. "
+        f"{_AFTER_FITS}"
+    ),
     ceiling=0.0,
 )
 _NEAR = Claim(
@@ -133,7 +147,7 @@ _NEAR = Claim(
         "network's number of edges that lie nearer than its fitted seed to the mean of the published ones, "
         "by the Euclidean distance of (a, b, c)"
     ),
-    rule="below one half: nearer than a random seed usually is; refuted above",
+    rule=f"below one half: nearer than a random seed usually is; refuted above. {_AFTER_FITS}",
     ceiling=0.5,
 )
 

@@ -15,8 +15,10 @@ from tailnet.networks.paired_draws import PairedDraws, paired_draws
 from tailnet.studies.kronecker_baseline.fractals import FULL, fractal
 from tailnet.studies.kronecker_baseline.gradients import FIRST, LAST, Factors
 
-#: Draws of an ensemble on each training seed, and how many of them get a graph of each null.
-DRAWS, NULL_DRAWS = 10, 5
+#: Draws of an ensemble on each training seed.
+DRAWS = 100
+#: How many of them get a graph of each null, where there are more nodes than `_MANY` and where there are not.
+_FEW_NULLS, _MANY = 20, 1000
 UNIFORM: Null = "uniform_edges"
 SWAPS: Null = "swaps"
 NULLS: tuple[Null, ...] = (UNIFORM, SWAPS)
@@ -54,9 +56,16 @@ def of_gradient(factors: Factors) -> RankOneEnsemble:
     return rank_one_ensemble(factors.deltas, factors.pixels, identification="identified", error=factors.error)
 
 
+def null_draws(nodes: int) -> int:
+    """Return how many of the draws get a graph of each null."""
+    return _FEW_NULLS if nodes > _MANY else DRAWS
+
+
 def beside_nulls(ensemble: Ensemble, seed: np.random.SeedSequence) -> dict[str, Any]:
     """Measure draws and their nulls, and pair by pair what lies between them."""
-    drawn = paired_draws(ensemble, draws=DRAWS, null_draws=NULL_DRAWS, nulls=NULLS, rng=seed)
+    drawn = paired_draws(
+        ensemble, draws=DRAWS, null_draws=null_draws(ensemble.shape[0]), nulls=NULLS, rng=seed
+    )
     return {
         "n_edges": float(drawn.draws.of("n_edges").mean()),
         "nodes": ensemble.shape[0],

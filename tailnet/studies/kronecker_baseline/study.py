@@ -10,7 +10,7 @@ from tailnet.studies.kronecker_baseline.measure import ENTRIES, FRACTAL_REPLICAT
 from tailnet.studies.kronecker_baseline.real_networks import real_networks
 from tailnet.studies.kronecker_baseline.rules import decide, typical
 from tailnet.studies.kronecker_baseline.sameness import RANDOM_SETS
-from tailnet.studies.kronecker_baseline.sampled import DRAWS, NULL_DRAWS
+from tailnet.studies.kronecker_baseline.sampled import DRAWS, null_draws
 from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
 
@@ -31,7 +31,9 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         "entries analysed": f"{ENTRIES:,} of each gradient, drawn from those that are not zero",
         "fractal": f"seed {typical()}, {levels_for(images.n_pixels)} copies",
         "replicates of a fractal's test of fit": min(plan.replicates, FRACTAL_REPLICATES),
-        "draws of a network on each seed": f"{DRAWS}, of which {NULL_DRAWS} have a graph of each null",
+        "draws of a network on each seed": (
+            f"{DRAWS}, of which {null_draws(images.n_pixels)} have a graph of each null"
+        ),
         "sets of random seeds": f"{RANDOM_SETS:,}",
         "real networks": why
         or "; ".join(f"{name} (SHA-256 {file.sha256})" for name, file in networks.items()),
