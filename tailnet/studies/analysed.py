@@ -42,6 +42,8 @@ class Quantity:
         Of the shape of `values`: what holds together otherwise.
     zero_origins : mapping
         How many of the exact zeros come from where.
+    discrete : bool
+        Whether they are counts, such as degrees.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Quantity:
     cluster: Cluster | None = None
     groups: NDArray[Any] | None = None
     zero_origins: Mapping[str, int] = field(default_factory=dict)
+    discrete: bool = False
 
 
 def analysed(
@@ -102,7 +105,7 @@ def _document(
         quantity.values,
         groups=quantity.groups,
         axis=quantity.dependence.axis,
-        discrete=False,
+        discrete=quantity.discrete,
         source=f"{quantity.name} of seed {number}",
         zero_origins=dict(quantity.zero_origins) or None,
     )
