@@ -15,6 +15,7 @@ _HOMES = {
     "gradient-tails": "tailnet.studies.gradient_tails.study",
     "layer-norms": "tailnet.studies.layer_norms",
     "spectral-tails": "tailnet.studies.spectral_tails",
+    "gradient-network": "tailnet.studies.gradient_network",
 }
 NAMES = tuple(_HOMES)
 
