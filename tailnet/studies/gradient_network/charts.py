@@ -19,6 +19,10 @@ MEASURED = {
     "diameter": "diameter",
     "assortativity": "degree correlation",
 }
+#: The two figures of either kind: two panels each.
+_FIGURES = {"clustering": ("average_clustering", "assortativity"), "distances": ("mean_path", "diameter")}
+#: Shuffled entries keep as little as G(n, m); they are in the tables and among the differences.
+_DRAWN_NULLS = tuple(null for null in NULLS if null != "shuffled_entries")
 _SHORT = {moment.name: "first" if moment.rate is None else f"{moment.rate:g}" for moment in MOMENTS}
 _ACROSS = "first step; last step at rate"
 #: How far apart the marks of one moment stand.
@@ -27,7 +31,9 @@ _STEP = 0.11
 
 def charts(rows: Sequence[Row]) -> dict[str, ChartOf]:
     """Return the charts by name."""
-    found = [_degrees(rows), _beside_nulls(rows), _differences(rows)]
+    found = [_degrees(rows)]
+    for name in _FIGURES:
+        found += [_beside_nulls(rows, name), _differences(rows, name)]
     picture = rows[0]["details"].get("picture")
     if picture is not None:
         found.append(_picture(picture))
@@ -74,7 +80,8 @@ def _survival(rows: Sequence[Row], kind: str, moment: str) -> Series:
 def _picture(picture: Mapping[str, Any]) -> ChartOf:
     out, arriving = picture["out_degrees"], picture["in_degrees"]
     by_out, by_in = _ranks(out), _ranks(arriving)
-    shown = len(picture["sources"])
+    shown, arcs = len(picture["sources"]), picture["arcs"]
+    edges = f"its {arcs:,} edges" if shown == arcs else f"{shown:,} of its {arcs:,} edges, chosen at random"
     return ChartOf(
         "picture",
         [
@@ -114,9 +121,9 @@ def _picture(picture: Mapping[str, Any]) -> ChartOf:
             "degree, and the sorted degrees. Sorted, the points fill the corner below a hyperbola."
         ),
         caption=(
-            f"One draw of one image's gradient at the {PLAIN.name}, seed 0: {shown:,} of its "
-            f"{picture['arcs']:,} edges, chosen at random. Left: as nodes are numbered, in which the image "
-            "shows as stripes. Middle: sorted by degree, the product of two factors and nothing else is seen"
+            f"One draw of one image's gradient at the {PLAIN.name}, seed 0: {edges}. Left: as nodes are "
+            "numbered, in which the image shows as stripes. Middle: sorted by degree, the product of two "
+            "factors and nothing else is seen"
         ),
     )
 
@@ -133,28 +140,29 @@ def _ticks() -> dict[str, float]:
     return {_SHORT[moment.name]: float(place) for place, moment in enumerate(MOMENTS)}
 
 
-def _beside_nulls(rows: Sequence[Row]) -> ChartOf:
-    panels = [
-        Panel(_of_measure(rows, measure), x_label=_ACROSS, y_label=words, x_ticks=_ticks())
-        for measure, words in MEASURED.items()
-    ]
+def _beside_nulls(rows: Sequence[Row], name: str) -> ChartOf:
+    measures = _FIGURES[name]
+    words = " and ".join(MEASURED[measure] for measure in measures)
     return ChartOf(
-        "beside_nulls",
-        panels,
+        f"{name}_beside_nulls",
+        [
+            Panel(_of_measure(rows, measure), x_label=_ACROSS, y_label=MEASURED[measure], x_ticks=_ticks())
+            for measure in measures
+        ],
         alt=(
-            "Average clustering, mean path, diameter and degree correlation at the first step and at the "
-            "last step of each rate, drawn from the gradient and of each null, with intervals over seeds."
+            f"{words.capitalize()} at the first step and at the last step of each rate, drawn from the "
+            "gradient and of each null, with intervals over seeds."
         ),
         caption=(
-            "Measures of the draws and of the graphs of each null: means, with 95% intervals over training "
-            "seeds. The nulls that keep the degrees of the draw have its clustering"
+            f"{words.capitalize()} of the draws and of the graphs of each null: means, with 95% intervals "
+            "over training seeds. Entries shuffled are in the tables"
         ),
     )
 
 
 def _of_measure(rows: Sequence[Row], measure: str) -> list[Series]:
     series = [_ranges(OBSERVED, 0, [spread(rows, cell_of(moment.name), measure) for moment in MOMENTS])]
-    for place, null in enumerate(NULLS, start=1):
+    for place, null in enumerate(_DRAWN_NULLS, start=1):
         found = []
         for moment in MOMENTS:
             nested = [_as_draws(row, moment.name, null, measure) for row in rows]
@@ -180,33 +188,37 @@ def _ranges(label: str, place: int, found: Sequence[Any]) -> Series:
     )
 
 
-def _differences(rows: Sequence[Row]) -> ChartOf:
-    panels = []
-    for measure, words in MEASURED.items():
-        series = []
-        for place, null in enumerate(NULLS, start=1):
-            found = [difference(rows, cell_of(moment.name), null, measure) for moment in MOMENTS]
-            series.append(
-                _ranges(NULL_WORDS[null], place, [None if of is None else of.difference for of in found])
-            )
-        panels.append(
+def _differences(rows: Sequence[Row], name: str) -> ChartOf:
+    measures = _FIGURES[name]
+    words = " and ".join(MEASURED[measure] for measure in measures)
+    return ChartOf(
+        f"{name}_differences",
+        [
             Panel(
-                series,
+                _of_differences(rows, measure),
                 x_label=_ACROSS,
-                y_label=f"{words}, difference",
+                y_label=f"{MEASURED[measure]}, difference",
                 x_ticks=_ticks(),
                 rules=[Rule(0.0, "y")],
             )
-        )
-    return ChartOf(
-        "paired_differences",
-        panels,
+            for measure in measures
+        ],
         alt=(
-            "Paired differences of draws and their nulls in average clustering, mean path, diameter and "
-            "degree correlation, with intervals over seeds and a line at zero."
+            f"Paired differences of draws and their nulls in {words}, at the first step and at the last step "
+            "of each rate, with intervals over seeds and a line at zero."
         ),
         caption=(
-            "What is drawn less the graph of each null that was made of the same draw: means with 95% "
+            f"{words.capitalize()} of a draw less that of the null made of the same draw: means with 95% "
             "intervals over training seeds; the dashed line is no difference"
         ),
     )
+
+
+def _of_differences(rows: Sequence[Row], measure: str) -> list[Series]:
+    series = []
+    for place, null in enumerate(NULLS, start=1):
+        found = [difference(rows, cell_of(moment.name), null, measure) for moment in MOMENTS]
+        series.append(
+            _ranges(NULL_WORDS[null], place, [None if of is None else of.difference for of in found])
+        )
+    return series

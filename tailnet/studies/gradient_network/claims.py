@@ -20,28 +20,27 @@ from tailnet.studies.gradient_network.design import LAST, MOMENTS, PLAIN, PLAIN_
 from tailnet.studies.gradient_network.durable import decide_durable
 from tailnet.studies.gradient_network.essay_numbers import decide_printed
 from tailnet.studies.gradient_network.measure import RECTANGULAR
-from tailnet.studies.gradient_network.seed_numbers import STEPS_MORE, TIMES_LONGER
-from tailnet.studies.gradient_network.shapes import QUANTILE, SAMPLES
+from tailnet.studies.gradient_network.seed_numbers import OVER_UNIFORM, STEPS_MORE, TIMES_LONGER
+from tailnet.studies.gradient_network.shapes import SAMPLES
 from tailnet.studies.plan import Plan
 from tailnet.studies.source_network import ESSAY
 
-#: Over so many times G(n, m)'s, and over so many times that of the degree-preserving null.
-OVER_UNIFORM, OVER_SWAPS = 2.0, real_graphs.TIMES
+#: Over so many times the clustering of the degree-preserving null.
+OVER_SWAPS = real_graphs.TIMES
 LEAST_R_SQUARED, ALIKE = 0.95, 0.2
 _FEWEST = 2
 _MEAN = "mean over seeds, with its Student t interval, of "
-_BOTH_MEANS = "of two means over the draws of a seed"
+_EACH = "each a mean over the draws of a seed"
 
 _HIGH = Claim(
     id="high skew and kurtosis of the out-degree",
     document=ESSAY,
     statement="This network shows a degree distribution with high skew and kurtosis on the outdegree.",
     statistic=(
-        f"{_MEAN}the smaller of two ratios: the skewness of the out-degree, and its kurtosis, each the mean "
-        f"over the draws of a seed, over what {1.0 - QUANTILE:.0%} of {SAMPLES:,} exponential samples of as "
-        "many values exceed"
+        f"{_MEAN}the smaller of two ratios: skewness, and kurtosis, of the out-degree, the mean over the "
+        f"draws of a seed, over the mean of the same in {SAMPLES:,} exponential samples of as many values"
     ),
-    rule="above 1: both are high beside exponential samples of equal size",
+    rule="above 1: both are higher than in exponential samples of equal size",
     threshold=1.0,
 )
 _PIXELS = Claim(
@@ -65,7 +64,7 @@ _DELTAS = Claim(
         "kurtosis. It would stay a coherent statement when the number of hidden variables is not equal to "
         "the number of inputs"
     ),
-    statistic=f"{_MEAN}the skewness of the out-degree of hidden units less that of |delta|, {_BOTH_MEANS}",
+    statistic=f"{_MEAN}the skewness of the out-degree of hidden units less that of |delta|, {_EACH}",
     rule=f"within ±{ALIKE:g}",
     threshold=-ALIKE,
     ceiling=ALIKE,
@@ -76,7 +75,7 @@ _DISTANCE = Claim(
     statement="It also shows a small diameter.",
     statistic=(
         f"{_MEAN}the larger of two numbers: the mean path over {TIMES_LONGER:g} times that of G(n, m), and "
-        f"the diameter less that of G(n, m), over {STEPS_MORE:g}; {_BOTH_MEANS} each, in the giant component"
+        f"the diameter less that of G(n, m), over {STEPS_MORE:g}; {_EACH}, in the giant component"
     ),
     rule=(
         f"below 1: the mean path is at most {TIMES_LONGER:g} times G(n, m)'s and the diameter at most "
@@ -89,17 +88,15 @@ _UNIFORM = Claim(
     id="large clustering, beside G(n, m)",
     document=ESSAY,
     statement=_CLUSTERED,
-    statistic=f"{_MEAN}the ratio of average clustering to that of G(n, m), {_BOTH_MEANS}",
-    rule=f"above {OVER_UNIFORM:g}",
-    threshold=OVER_UNIFORM,
+    statistic=f"{_MEAN}average clustering less {OVER_UNIFORM:g} times that of G(n, m), {_EACH}",
+    rule=f"above 0: over {OVER_UNIFORM:g} times G(n, m)'s",
+    threshold=0.0,
 )
 _SWAPS = Claim(
     id="large clustering, beside its degrees",
     document=ESSAY,
     statement=f"{_CLUSTERED} Read as: larger than the degrees alone give",
-    statistic=(
-        f"{_MEAN}the ratio of average clustering to that of graphs of the same degrees, {_BOTH_MEANS}"
-    ),
+    statistic=(f"{_MEAN}the ratio of average clustering to that of graphs of the same degrees, {_EACH}"),
     rule=(
         f"above {OVER_SWAPS:g}; refuted when the interval lies below 1, undecided between. The p-value is of "
         f"the edge that the mean is beyond, {OVER_SWAPS:g} or 1, and 1 between them"
@@ -111,7 +108,7 @@ _SOCIAL = Claim(
     document=ESSAY,
     statement="I will claim that this network looks like a social network in some ways.",
     statistic=(
-        f"{_MEAN}the degree correlation less that of graphs of the same degrees, {_BOTH_MEANS}, beside the "
+        f"{_MEAN}the degree correlation less that of graphs of the same degrees, {_EACH}, beside the "
         "ratio of average clustering to theirs"
     ),
     rule=(
@@ -225,8 +222,9 @@ def social_row(mixed: Sequence[float], clustered: Sequence[float], cell: str) ->
     else:
         verdict, p = "undecided", max(part["raw_p"] for part in both)
     mean, low, high = student_interval(clustered)
-    note = f"Ratio of clustering: {mean:.3g}, interval {low:.3g} to {high:.3g}."
-    return {**row, "verdict": verdict, "raw_p": p, "note": note}
+    ratio = f"ratio of clustering {mean:.3g}, interval {low:.3g} to {high:.3g}"
+    decides = "Refuted by the" if beside["verdict"] == "refuted" == verdict else "Beside it the"
+    return {**row, "verdict": verdict, "raw_p": p, "note": f"{decides} {ratio}."}
 
 
 def _deteriorates(plan: Plan, rows: Sequence[Row]) -> dict[str, Any]:

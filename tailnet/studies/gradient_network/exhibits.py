@@ -23,8 +23,10 @@ def exhibit(plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
         drawn["degrees"],
         tables.measures_table(rows),
         _nulls(images_of(plan).n_pixels),
-        drawn["beside_nulls"],
-        drawn["paired_differences"],
+        drawn["clustering_beside_nulls"],
+        drawn["distances_beside_nulls"],
+        drawn["clustering_differences"],
+        drawn["distances_differences"],
         *tables.differences_tables(rows),
         _mixing(rows),
         tables.spread_table(rows),
@@ -51,13 +53,14 @@ def _reading() -> Words:
 
 def _nulls(nodes: int) -> Words:
     each = null_draws(nodes)
+    which = "every draw" if each == DRAWS else f"{each} of the {DRAWS} draws of an image"
     return Words(
-        f"Of {each} of the {DRAWS} draws of an image, {each * IMAGES} a seed and moment, a graph of every "
-        "null was made, and measured in the same way. G(n, m) keeps the numbers of nodes and edges; swaps "
-        "keep all degrees; the soft configuration model keeps them on average; the factors resampled are two "
-        "samples with replacement of the deltas and of the pixels, paired anew; relabelling keeps the "
-        "product and changes which hidden unit is one node with which input; shuffling exchanges all "
-        f"entries. No p-value against a null is quoted: that takes {FEWEST:,} graphs of each.",
+        f"Of {which}, {each * IMAGES} a seed and moment, a graph of every null was made, and measured in the "
+        "same way. G(n, m) keeps the numbers of nodes and edges; swaps keep all degrees; the soft "
+        "configuration model keeps them on average; the factors resampled are two samples with replacement "
+        "of the deltas and of the pixels, paired anew; relabelling keeps the product and changes which "
+        "hidden unit is one node with which input; shuffling exchanges all entries. No p-value against a "
+        f"null is quoted: that takes {FEWEST:,} graphs of each.",
         cites=("erdos1959", "maslov2002", "fosdick2018", "squartini2011"),
     )
 

@@ -28,7 +28,7 @@ from tailnet.studies.gradient_network.design import (
 from tailnet.studies.gradient_network.gradients import Gradient, ensembles, gradients_of
 from tailnet.studies.gradient_network.real_graphs import real_graphs
 from tailnet.studies.gradient_network.seed_numbers import seed_numbers
-from tailnet.studies.gradient_network.shapes import exponential_limits
+from tailnet.studies.gradient_network.shapes import exponential_shape
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.sources import images_of
 from tailnet.studies.tail_rows import FAMILY_REPLICATES, TAILS, tail_rows
@@ -41,6 +41,8 @@ RECTANGULAR = f"{FEW_HIDDEN} hidden units, {PLAIN.name}"
 _TRAINING, _CELLS, _RECTANGULAR, _EXPONENTIAL, _ANALYSES, _GRAPHS, _MIXING, _PICTURE, _CONTROLS = range(9)
 #: Of the parts that train a network, whose first two children are its start and its images.
 _OWN_CELLS, _OWN_LIMITS = 2, 3
+#: What means nothing where rows and columns are different nodes.
+_OF_TRIANGLES = ("uniform", "swaps", "clustering")
 #: The first gradient that is not refused stands for a network whose degrees are analysed, by its first draw.
 _ONE_DRAW = 0
 _STATEMENT = (
@@ -74,7 +76,7 @@ def replicate(plan: Plan, number: int) -> Outcome:
         for place, moment in enumerate(MOMENTS)
     }
     few, few_numbers = _few_hidden(plan, number, images)
-    limits = exponential_limits(images.n_pixels, rng=training_seed(plan, number, _EXPONENTIAL))
+    limits = exponential_shape(images.n_pixels, rng=training_seed(plan, number, _EXPONENTIAL))
     numbers = {name: seed_numbers(cell, limits) for name, cell in cells.items()}
     analyses, not_run = analysed(
         plan,
@@ -108,7 +110,8 @@ def _few_hidden(plan: Plan, number: int, images: Images) -> tuple[dict[str, Any]
     found = gradients_of(plan, number, images, rectangular(images.n_pixels), (PLAIN,), part=_RECTANGULAR)
     setting = Setting("layered", FEW_NULLS, null_draws(images.n_pixels))
     cell = measured_cell(found[PLAIN.name], setting, child(part, _OWN_CELLS))
-    return cell, seed_numbers(cell, exponential_limits(FEW_HIDDEN, rng=child(part, _OWN_LIMITS)))
+    numbers = seed_numbers(cell, exponential_shape(FEW_HIDDEN, rng=child(part, _OWN_LIMITS)))
+    return cell, {**numbers, **dict.fromkeys(_OF_TRIANGLES)}
 
 
 def _controls(plan: Plan, number: int) -> dict[str, dict[str, Any]]:
@@ -120,7 +123,7 @@ def _controls(plan: Plan, number: int) -> dict[str, dict[str, Any]]:
         images, part = registry.load(name), _CONTROLS + place
         gradients = gradients_of(plan, number, images, square(images.n_pixels), MOMENTS, part=part)
         seed = training_seed(plan, number, part)
-        limits = exponential_limits(images.n_pixels, rng=child(seed, _OWN_LIMITS))
+        limits = exponential_shape(images.n_pixels, rng=child(seed, _OWN_LIMITS))
         setting = Setting("identified", FEW_NULLS, null_draws(images.n_pixels))
         found[name] = {
             moment.name: _of_control(gradients[moment.name], setting, child(seed, _OWN_CELLS, k), limits)

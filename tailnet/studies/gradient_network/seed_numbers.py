@@ -8,28 +8,31 @@ from tailnet.studies.gradient_network.cells import IN_R_SQUARED, OUT_KURTOSIS, O
 
 #: How much longer paths and diameters may be than in G(n, m).
 TIMES_LONGER, STEPS_MORE = 1.5, 2.0
+#: Over so many times G(n, m)'s clustering.
+OVER_UNIFORM = 2.0
 
 
 def seed_numbers(cell: Mapping[str, Any], limits: tuple[float, float]) -> dict[str, float | None]:
     """Reduce a cell to one number for each rule; None where it is undefined.
 
-    Ratios are of means over the draws that have the null, so that none is of single draws.
+    Ratios are of means over the draws that have the null, so that none is of single draws; G(n, m)'s
+    clustering can be next to nothing, and is subtracted.
 
     Parameters
     ----------
     cell : mapping
         As `measured_cell` returns it.
     limits : (float, float)
-        Of skewness and kurtosis, as `exponential_limits` returns them.
+        Of skewness and kurtosis, as `exponential_shape` returns them.
 
     Returns
     -------
     dict
         ``high``: the smaller of skewness and kurtosis of the out-degree, each over its limit; ``pixels``: R²
         of in-degrees on pixels; ``beyond_deltas``: skewness of the out-degree less that of |delta|;
-        ``distance``: the larger of mean path/(1.5 × G(n, m)'s) and (diameter - G(n, m)'s)/2; ``uniform`` and
-        ``swaps``: average clustering over that null's; ``mixing``: degree correlation less that under swaps;
-        ``clustering``: its mean.
+        ``distance``: the larger of mean path/(1.5 × G(n, m)'s) and (diameter - G(n, m)'s)/2; ``uniform``:
+        average clustering less twice G(n, m)'s; ``swaps``: average clustering over that of swaps; ``mixing``:
+        degree correlation less theirs; ``clustering``: its mean.
     """
     draws = cell["draws"]
     high = [
@@ -41,7 +44,7 @@ def seed_numbers(cell: Mapping[str, Any], limits: tuple[float, float]) -> dict[s
         "pixels": _mean(draws[IN_R_SQUARED]),
         "beyond_deltas": _difference(*_beyond_deltas(cell)),
         "distance": _distance(cell),
-        "uniform": _ratio(*_pair(cell, "uniform_edges", "average_clustering")),
+        "uniform": _less_twice(*_pair(cell, "uniform_edges", "average_clustering")),
         "swaps": _ratio(*_pair(cell, "swaps", "average_clustering")),
         "mixing": _difference(*_pair(cell, "swaps", "assortativity")),
         "clustering": _mean(draws["average_clustering"]),
@@ -100,6 +103,10 @@ def _distance(cell: Mapping[str, Any]) -> float | None:
 
 def _ratio(value: float | None, other: float | None) -> float | None:
     return None if value is None or not other else value / other
+
+
+def _less_twice(value: float | None, other: float | None) -> float | None:
+    return None if value is None or other is None else value - OVER_UNIFORM * other
 
 
 def _difference(value: float | None, other: float | None) -> float | None:

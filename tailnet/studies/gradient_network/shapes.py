@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from tailnet.arrays import FloatArray
 from tailnet.parallel import Rng, seed_sequence
 
-#: Samples of an exponential law, and the share of them that what is high must exceed.
-SAMPLES, QUANTILE = 2000, 0.95
+#: Samples of an exponential law that what is high is held against.
+SAMPLES = 2000
 #: Samples drawn at a time: memory of the order of one gradient.
 _AT_ONCE = 200
 
@@ -36,19 +36,19 @@ def _moments(rows: FloatArray) -> FloatArray:
     return found
 
 
-def exponential_limits(n: int, *, rng: Rng = None) -> tuple[float, float]:
-    """Return what skewness and kurtosis of exponential samples of n values exceed once in twenty times.
+def exponential_shape(n: int, *, rng: Rng = None) -> tuple[float, float]:
+    """Return the skewness and the kurtosis that exponential samples of n values have on average.
 
     Parameters
     ----------
     n : int
-        Values of a sample, at least 2. The more there are the nearer are the limits to the law's 2 and 9.
+        Values of a sample, at least 2. The fewer there are the further below the law's 2 and 9 they lie.
     rng : int, SeedSequence, Generator or None
         Of the samples.
     """
     generator = np.random.default_rng(seed_sequence(rng))
     found = [_moments(generator.standard_exponential((_AT_ONCE, n))) for _ in range(SAMPLES // _AT_ONCE)]
-    skewness, kurtosis = np.quantile(np.concatenate(found), QUANTILE, axis=0)
+    skewness, kurtosis = np.concatenate(found).mean(axis=0)
     return float(skewness), float(kurtosis)
 
 

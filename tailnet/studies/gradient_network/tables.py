@@ -33,7 +33,7 @@ _NUMBERS = {
     "pixels": "R² of in-degree",
     "beyond_deltas": "Skewness less |delta|'s",
     "distance": "Distances",
-    "uniform": "Clustering over G(n, m)",
+    "uniform": "Clustering less twice G(n, m)'s",
     "swaps": "Clustering over same degrees",
     "mixing": "Degree correlation less theirs",
 }
@@ -112,8 +112,8 @@ def measures_table(rows: Sequence[Row]) -> TableOf:
         + [["Gradients refused", *(_refused(rows, moment.name) for moment in MOMENTS)]],
         note=(
             f"{_OVER_SEEDS}. Edges and degree moments keep directions; the rest is of the undirected graph, "
-            "distances of its giant component. Kurtosis is 3 for a normal and 9 for an exponential law; "
-            "mutual information is of remaining degrees at the ends of an edge, corrected for bias"
+            "distances are those of its giant component. Kurtosis is 3 for a normal and 9 for an exponential "
+            "law; mutual information is of remaining degrees at the ends of an edge, corrected for bias"
         ),
     )
 
@@ -199,8 +199,8 @@ def numbers_table(plan: Plan, rows: Sequence[Row]) -> TableOf:
         ("Data set", "Moment", *_NUMBERS.values()),
         found,
         note=(
-            f"{_OVER_SEEDS}. Skewness and kurtosis: the smaller of the two over what an exponential sample "
-            "rarely exceeds. Distances: the larger of the two of the rule, within it below 1. Data sets "
+            f"{_OVER_SEEDS}. Skewness and kurtosis: the smaller of the two over its mean in exponential "
+            "samples. Distances: the larger of the two of the rule, within it below 1. Data sets "
             f"other than {plan.dataset} are the controls. {RECTANGULAR}: rows and columns are different "
             "nodes, so that no triangle is possible and the other numbers are of the layered graph"
         ),
