@@ -118,7 +118,7 @@ def _picture(picture: Mapping[str, Any]) -> ChartOf:
         ],
         alt=(
             "The adjacency matrix of one draw as points, as its nodes are numbered and with them sorted by "
-            "degree, and the sorted degrees. Sorted, the points fill the corner below a hyperbola."
+            "degree, and the sorted degrees. Sorted, the points are densest where both degrees are large."
         ),
         caption=(
             f"One draw of one image's gradient at the {PLAIN.name}, seed 0: {edges}. Left: as nodes are "
