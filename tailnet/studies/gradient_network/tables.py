@@ -24,7 +24,7 @@ from tailnet.studies.gradient_network.measure import QUANTITIES, RECTANGULAR
 from tailnet.studies.gradient_network.real_graphs import GRAPHS, TIMES
 from tailnet.studies.gradient_network.real_graphs import NULLS as GRAPH_NULLS
 from tailnet.studies.plan import Plan
-from tailnet.studies.tail_rows import count_of, middle, rows_of
+from tailnet.studies.tail_rows import count_of, middle, middle_count, rows_of
 
 _FEWEST = 2
 _OVER_SEEDS = "Means over training seeds with 95% intervals"
@@ -273,8 +273,9 @@ def tails_table(rows: Sequence[Row]) -> TableOf:
         ("Quantity", "Nodes with an edge", "alpha", "xmin", "n in the tail", "Heavier than exponential"),
         [_tail_cells(rows_of(rows, name), name) for name in QUANTITIES],
         note=(
-            "Medians over seeds of discrete power laws; the last column counts the seeds on which the power "
-            "law has the larger likelihood on the tail and Vuong's test rejects the exponential law"
+            "Medians over seeds, of whole numbers the lower one, of discrete power laws; the last column "
+            "counts the seeds on which the power law has the larger likelihood on the tail and Vuong's test "
+            "rejects the exponential law"
         ),
     )
 
@@ -282,10 +283,10 @@ def tails_table(rows: Sequence[Row]) -> TableOf:
 def _tail_cells(found: Sequence[Mapping[str, Any]], name: str) -> list[Cell]:
     return [
         name,
-        middle([float(row["n"]) for row in found]),
+        middle_count([row["n"] for row in found]),
         middle([row["alpha"] for row in found]),
-        middle([row["xmin"] for row in found]),
-        middle([float(row["n_tail"]) for row in found]),
+        middle_count([int(row["xmin"]) for row in found]),
+        middle_count([row["n_tail"] for row in found]),
         count_of([row["heavier"] for row in found]),
     ]
 
