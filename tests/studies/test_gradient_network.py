@@ -8,11 +8,14 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from matplotlib import pyplot as plt
 from scipy import stats
 from unanimous import check_that_shares_can_be_decided
 
 from tailnet.datasets.digits import load_digits
 from tailnet.errors import InsufficientDataError
+from tailnet.figures.chart import charts
+from tailnet.figures.chart import draw as draw_chart
 from tailnet.graph import Graph
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.initialization import initialize
@@ -86,6 +89,29 @@ def test_the_document_is_one_that_can_be_rendered(document: dict[str, Any]) -> N
     for analysis in stored["analyses"]:
         assert analysis["sample"]["discrete"]
         assert "independent draws" in analysis["dependence"]["statement"]
+
+
+def test_a_moment_at_which_every_gradient_is_refused_is_shown_as_missing(document: dict[str, Any]) -> None:
+    nothing = [Gradient(np.zeros(64), np.ones(64), 0.0)] * IMAGES
+    setting = cells.Setting("identified", design.NULLS, 2)
+    cell = cells.measured_cell(nothing, setting, np.random.SeedSequence(1))
+    rows = json.loads(to_json(document["replications"]))
+    for row in rows:
+        row["details"]["cells"][PLAIN.name] = cell
+        row["details"]["numbers"]["digits"][PLAIN.name] = seed_numbers.seed_numbers(cell, (2.0, 9.0))
+    decided = {(row["id"], row["cell"]): row["verdict"] for row in STUDY.decide(PLAN, rows)}
+    assert decided["small diameter", PLAIN.name] == "not run"
+    assert decided["looks like a social network", PLAIN.name] == "not run"
+    assert decided["deteriorates at rate 1.0", None] == "not run"
+    assert {decided["durable", what] for what in durable.WHAT.values()} == {"refuted"}
+    shown = {**document, "exhibits": [shown.to_dict() for shown in STUDY.exhibit(PLAN, rows)]}
+    stored = json.loads(to_json(shown))
+    check_document(stored)
+    assert f"| {2 * IMAGES} of {2 * IMAGES} |" in to_markdown(study_report(stored))
+    for chart in charts(stored).values():
+        figure, axes = plt.subplots(1, len(chart["panels"]), squeeze=False)
+        draw_chart(list(axes.flat), chart)
+        plt.close(figure)
 
 
 def test_ten_seeds_that_agree_can_decide_every_cell() -> None:
