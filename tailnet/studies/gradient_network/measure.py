@@ -34,7 +34,7 @@ from tailnet.studies.sources import images_of
 from tailnet.studies.tail_rows import FAMILY_REPLICATES, TAILS, tail_rows
 
 #: Arcs of a draw that are kept to be drawn.
-PICTURED = 3000
+PICTURED = 1500
 #: The key of the rectangular network among those of moments.
 RECTANGULAR = f"{FEW_HIDDEN} hidden units, {PLAIN.name}"
 
