@@ -108,7 +108,8 @@ def test_a_moment_at_which_every_gradient_is_refused_is_shown_as_missing(documen
     stored = json.loads(to_json(shown))
     check_document(stored)
     assert f"| {2 * IMAGES} of {2 * IMAGES} |" in to_markdown(study_report(stored))
-    for chart in charts(stored).values():
+    for name in ("degrees", "clustering_beside_nulls"):
+        chart = charts(stored)[name]
         figure, axes = plt.subplots(1, len(chart["panels"]), squeeze=False)
         draw_chart(list(axes.flat), chart)
         plt.close(figure)
@@ -270,8 +271,8 @@ def test_expectations_are_those_of_the_matrix() -> None:
 
 
 def test_exponential_samples_have_their_moments() -> None:
-    skewness, kurtosis = shapes.exponential_shape(20_000, rng=1)
-    # 200 samples: errors of the means are 0.005 and 0.07, and the bias at this size is of their order.
+    skewness, kurtosis = shapes.exponential_shape(5_000, rng=1)
+    # 200 samples: errors of the means are some 0.01 and 0.1, and the bias at this size is of their order.
     assert skewness == pytest.approx(2.0, abs=0.03)
     assert kurtosis == pytest.approx(9.0, abs=0.5)
     assert shapes.exponential_shape(20, rng=1)[0] < 1.6
