@@ -27,8 +27,9 @@ _RULE = (
     "correction at 0.05 is undecided."
 )
 _COUNTED = (
-    " Where the table says “value at least”, the rule counts seeds: the claim is supported when the value "
-    "itself reaches the number, refuted when the interval lies below it, and there is no p-value."
+    " Where the table says “value at least”, the rule counts: the claim is supported when the value itself "
+    "reaches the number, and refuted when its interval lies below it or, where there is none, as its rule "
+    "says; there is no p-value."
 )
 #: Rows that a description of a figure lists; of more it gives the counts.
 _LISTED = 12

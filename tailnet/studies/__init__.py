@@ -18,6 +18,7 @@ _HOMES = {
     "kronecker-baseline": "tailnet.studies.kronecker_baseline.study",
     "weight-network": "tailnet.studies.weight_network",
     "threshold-multiplicity": "tailnet.studies.threshold_multiplicity",
+    "gradient-network": "tailnet.studies.gradient_network",
 }
 NAMES = tuple(_HOMES)
 

@@ -46,8 +46,16 @@ def null_graph(
         return uniform_edges(drawn, rng=child(seed, _DRAW))
     if name == "swaps":
         return swapped(drawn, attempts=attempts, rng=child(seed, _DRAW))
+    if name == "shuffled_entries" and _is_shuffled_without_a_matrix(ensemble):
+        # Where each cell is an edge of its own, to draw cells and then exchange them has the law of
+        # exchanging first: edges as many as another draw has, in places that are all equally likely.
+        return uniform_edges(draw(ensemble, rng=child(seed, _MODEL)), rng=child(seed, _DRAW))
     model = _null_ensemble(name, ensemble, drawn, child(seed, _MODEL))
     return draw(model, rng=child(seed, _DRAW))
+
+
+def _is_shuffled_without_a_matrix(ensemble: Ensemble) -> bool:
+    return isinstance(ensemble, RankOneEnsemble) and ensemble.identification != "undirected"
 
 
 def _null_ensemble(name: Null, ensemble: Ensemble, drawn: Graph, seed: np.random.SeedSequence) -> Ensemble:

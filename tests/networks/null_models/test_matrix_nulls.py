@@ -7,8 +7,9 @@ import pytest
 
 from tailnet.errors import ChoiceError
 from tailnet.graph import Graph
-from tailnet.networks.ensemble.ensemble import DenseEnsemble, RankOneEnsemble, rank_one_ensemble
+from tailnet.networks.ensemble.ensemble import DenseEnsemble, RankOneEnsemble, draw, rank_one_ensemble
 from tailnet.networks.ensemble.identification import IDENTIFICATIONS, Identification
+from tailnet.networks.null_models.by_name import null_graph
 from tailnet.networks.null_models.rank_one_null import rank_one_null
 from tailnet.networks.null_models.relabelling import relabelled, relabelled_graph
 from tailnet.networks.null_models.shuffled_entries import shuffled_entries
@@ -101,3 +102,29 @@ def test_shuffled_entries_go_everywhere_equally() -> None:
     ) / float(draws)
     wanted = (1.0 - np.eye(3)) / 6.0
     assert (np.abs(mean - wanted) <= 4.0 * np.sqrt(wanted * (1.0 - wanted) / draws)).all()
+
+
+@pytest.mark.parametrize("identification", ["identified", "layered", "bipartite"])
+def test_shuffled_products_are_drawn_without_their_matrix(identification: Identification) -> None:
+    """Exchanging entries before the draw or edges after it is the same: every cell has the mean probability.
+
+    The number of edges keeps the law of the draws: its variance is the sum of p(1 - p), not that of G(n, m).
+    """
+    generator = np.random.default_rng(8)
+    ensemble = rank_one_ensemble(generator.random(6), generator.random(6), identification=identification)
+    drawn = draw(ensemble, rng=1)
+    merged = identification == "identified"
+    p = ensemble.probabilities()[~np.eye(6, dtype=bool)] if merged else ensemble.probabilities().ravel()
+    cells, graphs = np.zeros((drawn.n_nodes, drawn.n_nodes)), 3000
+    counts = []
+    for seed in range(graphs):
+        graph = null_graph("shuffled_entries", ensemble, drawn, np.random.SeedSequence(seed), 1.0)
+        counts.append(graph.n_edges)
+        cells += graph.to_matrix()
+    spread = (p * (1.0 - p)).sum()
+    assert abs(np.mean(counts) - p.sum()) <= 4.0 * np.sqrt(spread / graphs)
+    # The variance of a sum of many bits is close to that of normal numbers.
+    assert abs(np.var(counts) / spread - 1.0) <= 4.0 * np.sqrt(2.0 / graphs)
+    possible = ~np.eye(6, dtype=bool) if merged else np.s_[:6, 6:]
+    share, mean = cells[possible] / graphs, p.mean()
+    assert (np.abs(share - mean) <= 4.0 * np.sqrt(mean * (1.0 - mean) / graphs)).all()
