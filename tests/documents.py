@@ -231,6 +231,44 @@ def study_document() -> Document:
     }
 
 
+def network_document() -> Document:
+    """Build what the figures of a directed network need: five measures beside three nulls, two sequences."""
+    observed = {
+        "transitivity": 0.31,
+        "average_clustering": 0.42,
+        "diameter": 6.0,
+        "mean_path": 2.9,
+        "assortativity": -0.2,
+    }
+    nulls = []
+    for place, name in enumerate(("uniform_edges", "degree_swaps", "soft_configuration")):
+        rows = []
+        for measure, value in observed.items():
+            mean = value * (0.5 + 0.2 * place)
+            fixed = name == "degree_swaps" and measure == "diameter"
+            central = sorted((0.9 * mean, 1.1 * mean))
+            rows.append(
+                {
+                    "measure": measure,
+                    "status": "fixed" if fixed else "compared",
+                    "mean": mean,
+                    "central": central,
+                }
+            )
+        nulls.append({"name": name, "comparisons": rows})
+    analyses = [zeta_document(seed=3), zeta_document(seed=4, alpha=3.0)]
+    for analysis, quantity in zip(analyses, ("out-degree", "in-degree"), strict=True):
+        analysis["key"] = {"quantity": quantity}
+    return {
+        "schema": "tailnet.network/1",
+        "network": {"directed": True, "parts": None},
+        "measures": {"values": observed},
+        "draws": None,
+        "nulls": nulls,
+        "analyses": analyses,
+    }
+
+
 def _document(values: np.ndarray, fit: Document, *, discrete: bool = False) -> Document:
     distinct, counts = np.unique(values, return_counts=True)
     survival = counts[::-1].cumsum()[::-1] / len(values)

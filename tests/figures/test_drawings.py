@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from documents import (
     Document,
+    network_document,
     pareto_document,
     study_document,
     with_alternatives,
@@ -343,16 +344,17 @@ def test_tail_index_panels_hold_path_band_and_the_k_used() -> None:
 
 @pytest.mark.parametrize("name", sorted(name for name in FIGURES if not name.startswith("survey_")))
 def test_every_axis_has_its_label_and_nothing_is_clipped(name: str) -> None:
-    document = (
-        study_document()
-        if name in {"claims", "p_values", "survival_panel"}
-        else with_tail_index(with_alternatives(pareto_document()))
-    )
+    if name in {"claims", "p_values", "survival_panel"}:
+        document = study_document()
+    elif name.startswith("network_"):
+        document = network_document()
+    else:
+        document = with_tail_index(with_alternatives(pareto_document()))
     figure = compose(name, document)
     figure.draw_without_rendering()
     width, height = figure.bbox.size
     for axes in figure.axes:
-        assert axes.get_xlabel() or name in {"p_values", "xmin_path", "tail_index"}
+        assert axes.get_xlabel() or axes.get_title() or name in {"p_values", "xmin_path", "tail_index"}
         box = axes.get_tightbbox()
         assert box is not None
         assert box.x0 >= -1

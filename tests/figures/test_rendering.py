@@ -5,7 +5,14 @@ from itertools import pairwise
 import matplotlib as mpl
 import numpy as np
 import pytest
-from documents import pareto_document, study_document, with_alternatives, with_tail_index, zeta_document
+from documents import (
+    network_document,
+    pareto_document,
+    study_document,
+    with_alternatives,
+    with_tail_index,
+    zeta_document,
+)
 from matplotlib.figure import Figure
 
 from tailnet.figures.rendering import FIGURES, compose, render_figure, settings
@@ -31,6 +38,8 @@ def test_drawing_leaves_the_settings_of_the_user_alone() -> None:
 @pytest.mark.parametrize("name", sorted(name for name in FIGURES if not name.startswith("survey_")))
 def test_figures_are_one_or_two_columns_wide(name: str) -> None:
     document = study_document() if name in STUDY_FIGURES else with_alternatives(pareto_document())
+    if name.startswith("network_"):
+        document = network_document()
     if name == "tail_index":
         with_tail_index(document)
     width, height = compose(name, document).get_size_inches()
