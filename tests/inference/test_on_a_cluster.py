@@ -28,7 +28,7 @@ def cluster() -> Iterator[Any]:
     """Start two workers, each a process of its own, so that what they are given is really pickled."""
     start: Any = LocalCluster
     connect: Any = Client
-    where = {"host": "127.0.0.1", "dashboard_address": None}
+    where = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
     with start(n_workers=2, threads_per_worker=1, processes=True, **where) as local, connect(local) as client:
         yield client
 
