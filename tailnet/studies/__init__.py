@@ -15,6 +15,7 @@ _HOMES = {
     "gradient-tails": "tailnet.studies.gradient_tails.study",
     "layer-norms": "tailnet.studies.layer_norms",
     "spectral-tails": "tailnet.studies.spectral_tails",
+    "early-pruning": "tailnet.studies.early_pruning.study",
 }
 NAMES = tuple(_HOMES)
 
