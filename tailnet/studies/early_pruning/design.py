@@ -47,7 +47,10 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         "L1": f"penalty {PENALTY:g} times the scale of the start, on the burn-in",
         "after training": "the largest weights of the dense network at the end, put back to their values "
         "after the burn-in",
-        "burn-ins and starts": f"{_listed(BURN_INS)} steps; uniform on ±{', ±'.join(f'{s:g}' for s in SCALES)}",
+        "burn-ins and starts": (
+            f"{_listed(BURN_INS)} steps; uniform on ±{', ±'.join(f'{s:g}' for s in SCALES)}; "
+            f"{published.WIDER_HIDDEN} hidden units"
+        ),
         "times": f"processor time of float64 steps on one thread, median of {timing.ROUNDS} turns of up to "
         f"{timing.MOST:,} steps, timed on the machine that ran it; hidden units up to "
         f"{timing.widths(task.pixels)[-1]:,}",

@@ -83,7 +83,7 @@ def directions(plan: Plan, number: int, task: Task) -> dict[str, Any]:
     ).exponents
     basis = np.linalg.qr(watched.tangents.T)[0].T
     burnt_in = descend(first, None, task, samples[:BURN_IN])
-    counts = {"survivors": fixed.survivors, "layers": fixed.layers}
+    counts: Any = {"survivors": fixed.survivors, "layers": fixed.layers}
     mask, live = magnitude(burnt_in, **counts), live_weights(shape, task.inputs)
     rows, columns = shape.weight_shapes[0]
     part = np.square(basis[:, : rows * columns]).sum(axis=0).reshape(rows, columns) * live[0]

@@ -41,7 +41,7 @@ def feedback(plan: Plan, number: int, task: Task) -> dict[str, dict[str, Any]]:
         means in ten classes of |w|.
     """
     shape, samples = architecture(task, HIDDEN), draws(plan, number, task)
-    live = live_weights(shape, task.inputs)[0].any(axis=1)
+    live = np.asarray(live_weights(shape, task.inputs)[0][:, 0])
     network, done, found = start(plan, number, shape, published.START_SCALE), 0, {}
     for place, stage in enumerate(STAGES):
         network, done = descend(network, None, task, samples[done:stage]), stage
@@ -62,7 +62,7 @@ def feedback(plan: Plan, number: int, task: Task) -> dict[str, dict[str, Any]]:
 
 
 def larger(network: Perceptron, what: str, generator: np.random.Generator) -> Perceptron:
-    """Make half of the first layer's weights larger by a tenth, or all weights of half of the hidden units."""
+    """Make half of the first layer's weights larger, or all weights of half of the hidden units."""
     first, *others = (layer.copy() for layer in network.weights)
     if what == WEIGHTS:
         first[generator.random(first.shape) < _HALF] *= 1.0 + LARGER
@@ -96,13 +96,16 @@ def _growth(network: Perceptron, later: Perceptron, live: BoolArray) -> FloatArr
 
 def rank_correlation(size: FloatArray, growth: FloatArray) -> float:
     """Return Spearman's correlation over all weights."""
-    ranks = [_ranks(size).ravel(), _ranks(growth).ravel()]
-    return float(np.corrcoef(*ranks)[0, 1])
+    return _correlation(_ranks(size), _ranks(growth))
 
 
 def within_correlation(size: FloatArray, growth: FloatArray) -> float:
     """Return the correlation of ranks from which the means of rows and of columns are taken away."""
-    return float(np.corrcoef(*(_centred(_ranks(values)).ravel() for values in (size, growth)))[0, 1])
+    return _correlation(_centred(_ranks(size)), _centred(_ranks(growth)))
+
+
+def _correlation(one: FloatArray, other: FloatArray) -> float:
+    return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
 
 
 def _ranks(values: FloatArray) -> FloatArray:

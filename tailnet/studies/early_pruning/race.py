@@ -1,4 +1,4 @@
-"""Test accuracy along the way, at the documents' widest network: what each program has after so many steps."""
+"""Test accuracy along the way, at the document's widest network."""
 
 from typing import Any
 
@@ -120,7 +120,7 @@ def steps_taken(course: dict[str, Any]) -> dict[str, float]:
 def goal_of(course: dict[str, Any]) -> float:
     """Return 99% of the least of the programs' best accuracies."""
     batched = max(max(found) for found in course["batches"].values())
-    return SHARE * min(max(course["dense"]), max(course["survivors"]), batched)
+    return SHARE * float(min(max(course["dense"]), max(course["survivors"]), batched))
 
 
 def _steps_to(steps: list[int], accuracies: list[float], goal: float) -> float:

@@ -12,6 +12,7 @@ from tailnet.studies.exhibits import Cell, Series, estimate
 
 #: Ends of an interval beside its middle.
 Ends = tuple[float, float, float]
+_PLACES = 10
 
 
 def networks(rows: Sequence[Row], layers: int, hidden: int) -> list[Any]:
@@ -26,7 +27,13 @@ def accuracies(rows: Sequence[Row], layers: int, hidden: int, method: str) -> Fl
 
 def mean_of(rows: Sequence[Row], read: Callable[[Any], float]) -> Ends:
     """Return the mean over seeds of what is read from their details, with its interval."""
-    return student_interval([read(row["details"]) for row in rows])
+    return over_seeds([read(row["details"]) for row in rows])
+
+
+def over_seeds(values: Sequence[float]) -> Ends:
+    """Return the mean with its interval, without the last digits, where equal values differ by rounding."""
+    middle, low, high = (round(end, _PLACES) for end in student_interval(values))
+    return middle, low, high
 
 
 def cell_of(rows: Sequence[Row], read: Callable[[Any], float]) -> Cell:
@@ -38,6 +45,11 @@ def ranges(label: str, x: Sequence[float], ends: Sequence[Ends]) -> Series:
     """Draw means with their intervals."""
     middle, low, high = (list(values) for values in zip(*ends, strict=True))
     return Series(label, "range", list(x), y=middle, low=low, high=high)
+
+
+def title(name: str) -> str:
+    """Begin a name with a capital letter, and leave the others."""
+    return name[0].upper() + name[1:]
 
 
 def geometric(values: Sequence[float]) -> float:

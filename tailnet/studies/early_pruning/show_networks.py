@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from tailnet import rounding
-from tailnet.inference.mean_interval import student_interval
 from tailnet.studies.conduct import Row
 from tailnet.studies.early_pruning import published, readings
 from tailnet.studies.early_pruning.claims import predictive_interval
@@ -65,38 +64,44 @@ def _chart(rows: Sequence[Row], steps: int) -> ChartOf:
         caption=(
             "The document's chart: accuracy and time of the whole training against hidden units"
             f"{document}. Bars on the 500 images are 95% predictive intervals of one run, on all test images "
-            "95% intervals of the mean over seeds. Times are steps times the time of a step, burn-in and mask "
+            "95% intervals of the mean over seeds. Times are steps times the time of a step, burn-in and "
+            "mask "
             "included, timed on the machine that ran it; the document's include reading and testing."
         ),
     )
 
 
 def _accuracy_panel(rows: Sequence[Row]) -> Panel:
-    series = [
-        readings.ranges(
-            label,
-            [hidden * _SHIFT**place for hidden in _widths(method)],
-            [student_interval(readings.accuracies(rows, 1, h, method).tolist()) for h in _widths(method)],
-        )
-        for place, (method, label) in enumerate(_LABELS.items(), -1)
-    ]
+    series = []
+    for place, method in enumerate(_LABELS, -1):
+        ends = [
+            readings.over_seeds(readings.accuracies(rows, 1, hidden, method).tolist())
+            for hidden in _widths(method)
+        ]
+        series += _course(method, place, ends)
     return Panel(series, "hidden units", "accuracy", "all test images", x_scale="log")
+
+
+def _course(method: str, place: int, ends: Sequence[readings.Ends]) -> list[Series]:
+    """Draw means as a line, and their intervals beside each other."""
+    label, widths = _LABELS[method], _widths(method)
+    x = [hidden * _SHIFT**place for hidden in widths]
+    return [
+        Series(label, "line", x, y=[middle for middle, _, _ in ends]),
+        readings.ranges(label, x, ends),
+    ]
 
 
 def _tested_panel(rows: Sequence[Row]) -> Panel:
     series = []
-    for place, (method, label) in enumerate(_LABELS.items(), -1):
+    for place, method in enumerate(_LABELS, -1):
         ends = []
         for hidden in _widths(method):
             found = _on_tested(rows, hidden, method)
             ends.append((float(np.mean(found)), *predictive_interval(found)))
-        x = [hidden * _SHIFT**place for hidden in _widths(method)]
-        series.append(readings.ranges(label, x, ends))
-        if method in _OF_DOCUMENT:
-            known = _OF_DOCUMENT[method]
-            series.append(
-                Series(f"{label}, document", "points", list(known), y=list(known.values())),
-            )
+        series += _course(method, place, ends)
+    for method, known in _OF_DOCUMENT.items():
+        series.append(Series(f"{_LABELS[method]}, document", "points", list(known), y=list(known.values())))
     return Panel(series, "hidden units", "accuracy", "the document's 500 images", x_scale="log")
 
 
@@ -165,12 +170,12 @@ def _accuracies(rows: Sequence[Row]) -> TableOf:
     shown = (DENSE, MAGNITUDE, *(name for name in RIVALS if name != DENSE))
     return TableOf(
         title="Accuracy on all test images",
-        header=("Hidden units", *(name.capitalize() if name.islower() else name for name in shown)),
+        header=("Hidden units", *(readings.title(name) for name in shown)),
         rows=[
             [
                 _named(layers, hidden),
                 *(
-                    estimate(*student_interval(readings.accuracies(rows, layers, hidden, name).tolist()))
+                    estimate(*readings.over_seeds(readings.accuracies(rows, layers, hidden, name).tolist()))
                     for name in shown
                 ),
             ]
@@ -182,13 +187,13 @@ def _accuracies(rows: Sequence[Row]) -> TableOf:
 
 def _difference(rows: Sequence[Row], layers: int, hidden: int, rival: str) -> readings.Ends:
     own = readings.accuracies(rows, layers, hidden, MAGNITUDE)
-    return student_interval((own - readings.accuracies(rows, layers, hidden, rival)).tolist())
+    return readings.over_seeds((own - readings.accuracies(rows, layers, hidden, rival)).tolist())
 
 
 def _differences(rows: Sequence[Row]) -> TableOf:
     return TableOf(
         title="What magnitude gains over every rival: paired differences of accuracy on all test images",
-        header=("Hidden units", *(name.capitalize() if name.islower() else name for name in RIVALS)),
+        header=("Hidden units", *(readings.title(name) for name in RIVALS)),
         rows=[
             [
                 _named(layers, hidden),
@@ -198,7 +203,8 @@ def _differences(rows: Sequence[Row]) -> TableOf:
         ],
         note=(
             "Means over seeds with 95% Student intervals, not corrected for their number. All of a row start "
-            "from the same weights (but for re-initialised), see the same draws and keep as many weights (but "
+            "from the same weights (but for re-initialised), see the same draws and keep as many weights "
+            "(but "
             "for dense)."
         ),
     )
@@ -263,13 +269,13 @@ def _places(rows: Sequence[Row]) -> TableOf:
             "Hidden units",
             "Accuracy at the mask",
             "Units, magnitude",
-            "random-live",
-            "after training",
+            "Units, random-live",
+            "Units, after training",
             "Inputs, magnitude",
-            "after training",
+            "Inputs, after training",
             "Level, magnitude",
-            "random-live",
-            "after training",
+            "Level, random-live",
+            "Level, after training",
             "Cut after training",
         ),
         rows=cells,
@@ -298,17 +304,21 @@ def _mechanism(rows: Sequence[Row]) -> str:
     cut = rounding.number(float(np.mean([one["cut_after"] for one in found])), 3)
     dense = rounding.number(float(readings.accuracies(rows, 1, _MIDDLE, DENSE).mean()), 3)
     return (
-        f"What the mask knows, at {_MIDDLE} hidden units. After the burn-in the network gets {at_mask} of the "
-        "test images right: the first weights to grow are those behind inputs that are bright in most images, "
-        "whichever the class. The survivors' inputs have a mean signal of "
-        f"{mean(MAGNITUDE, 'level')}, against {mean(RANDOM, 'level')} at random and {mean(AFTER, 'level')} of "
-        f"the largest weights after training; they are {mean(MAGNITUDE, 'inputs')} inputs, against "
-        f"{mean(AFTER, 'inputs')}, in {mean(MAGNITUDE, 'units')} hidden units. Magnitude gives {gain(RANDOM)} "
-        f"of accuracy to random survivors and {gain(SHUFFLED)} to its own survivors shuffled among inputs "
-        "that are not always 0 (positive numbers: they are better), and "
-        f"{gain(AFTER)} to the mask of the trained network. That the small weights of a trained network are "
-        f"useless does not follow from its mask: cut to it without training on, {dense} becomes {cut}. GraSP "
-        "keeps what adds most to the gradient's norm; where weights have begun to grow along negative "
-        f"curvature that is not the weights that grew, and its survivors' inputs have a mean signal of "
-        f"{mean(GRASP, 'level')}."
+        f"What the mask knows, at {_MIDDLE} hidden units. After the burn-in the network gets {at_mask} of "
+        "the "
+        "test images right: what has grown are weights behind inputs that are bright in most images, "
+        "whichever "
+        f"the class. The survivors' inputs have a mean signal of {mean(MAGNITUDE, 'level')}, against "
+        f"{mean(RANDOM, 'level')} at random and {mean(AFTER, 'level')} for the largest weights after "
+        "training; "
+        f"they are {mean(MAGNITUDE, 'inputs')} inputs, against {mean(AFTER, 'inputs')}, in "
+        f"{mean(MAGNITUDE, 'units')} hidden units. Beside the accuracy of the survivors by magnitude, that "
+        "of "
+        f"random ones is higher by {gain(RANDOM)}, that of the same number in each layer shuffled among "
+        "inputs "
+        f"that are not always 0 by {gain(SHUFFLED)}, and that of the mask of the trained network by "
+        f"{gain(AFTER)}. But the small weights of a trained network are of use: cut to its largest and not "
+        f"trained on, its accuracy goes from {dense} to {cut}. GraSP keeps what adds most to the norm of the "
+        "gradient; weights that grow along negative curvature do not, so that at this mask it keeps those "
+        f"that have not grown: its survivors' inputs have a mean signal of {mean(GRASP, 'level')}."
     )

@@ -1,4 +1,4 @@
-"""How soon survivors can be told, whether large weights grow because they are large, and Lyapunov directions."""
+"""How soon survivors can be told, whether size makes weights grow, and the leading Lyapunov directions."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -61,8 +61,9 @@ def _sweep_chart(rows: Sequence[Row]) -> ChartOf:
             "training, and the accuracy of its survivors minus that of all weights and of random survivors."
         ),
         caption=(
-            f"Masks by magnitude after burn-ins of any length, at {HIDDEN} hidden units, with 95% intervals of "
-            "the mean over seeds. Left: common survivors with the mask after training, 0 by chance and 1 if "
+            f"Masks by magnitude after burn-ins of any length, at {HIDDEN} hidden units, with 95% intervals "
+            "of the mean over seeds. Left: common survivors with the mask after training, 0 by chance and "
+            "1 if "
             "it is the same mask. Middle and right: accuracy of the survivors at the end minus that of all "
             "weights, and of as many at random."
         ),
@@ -128,7 +129,7 @@ def _feedback_chart(rows: Sequence[Row]) -> ChartOf:
                 readings.ranges(name, x, [readings.mean_of(rows, _at(stage, read)) for stage in STAGES])
                 for name, read in measures.items()
             ],
-            "step, growth to twice it",
+            "from this step to twice it",
             label,
             title,
             x_scale="log",
@@ -183,7 +184,8 @@ def _feedback_words(rows: Sequence[Row]) -> str:
         f"hidden units grew by {shown(first, lambda one: one['twins'][UNITS])} of itself, what was added to "
         f"half of the weights by {shown(first, lambda one: one['twins'][WEIGHTS])}. From step {last:,} to "
         f"{2 * last:,} the numbers are {shown(last, lambda one: one['twins'][UNITS])} and "
-        f"{shown(last, lambda one: one['twins'][WEIGHTS])}. Near 0 the growth of a unit's incoming weights is "
+        f"{shown(last, lambda one: one['twins'][WEIGHTS])}. Near 0 the growth of a unit's incoming weights "
+        "is "
         "proportional to its outgoing ones and the other way round, which makes large units larger without "
         "regard to what they are good for; once the network answers, errors shrink as weights grow."
     )
@@ -223,6 +225,10 @@ def _directions_chart(rows: Sequence[Row]) -> ChartOf:
     )
 
 
+def _shared(name: str) -> Callable[[Any], float]:
+    return lambda details: details["directions"][name]
+
+
 def _directions_table(rows: Sequence[Row]) -> TableOf:
     names = {
         "Survivors by magnitude": "captured",
@@ -240,7 +246,7 @@ def _directions_table(rows: Sequence[Row]) -> TableOf:
     cells: list[list[Cell]] = [
         [
             label,
-            readings.cell_of(rows, lambda details, name=name: details["directions"][name]),
+            readings.cell_of(rows, _shared(name)),
             readings.cell_of(rows, trained[label]) if label in trained else None,
         ]
         for label, name in names.items()
@@ -253,8 +259,10 @@ def _directions_table(rows: Sequence[Row]) -> TableOf:
         rows=cells,
         note=(
             "Means over seeds with 95% intervals. Lyapunov exponents a step over the burn-in: "
-            f"{', '.join(rounding.number(float(value), 3) for value in exponents)}. They are nearly equal, for "
-            "near 0 every hidden unit grows alike: which units the leading directions lie in is chance. Overlap "
+            f"{', '.join(rounding.number(float(value), 3) for value in exponents)}. They are nearly equal, "
+            "for "
+            "near 0 every hidden unit grows alike: which units the leading directions lie in is chance. "
+            "Overlap "
             "of the survivors with the weights of largest part, beyond chance: "
             f"{rounding.estimate(*excess)} ({rounding.interval(*excess[1:])})."
         ),

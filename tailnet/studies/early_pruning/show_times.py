@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tailnet.inference.mean_interval import student_interval
 from tailnet.studies.conduct import Row
 from tailnet.studies.early_pruning import published, readings
 from tailnet.studies.early_pruning.networks import BURN_IN
@@ -77,13 +76,13 @@ def _table(rows: Sequence[Row], pixels: int) -> TableOf:
     slopes: list[Cell] = []
     for program in PROGRAMS:
         found = [slope(row["details"]["timed"], program, pixels) for row in rows]
-        slopes.append(estimate(*student_interval(found)))
+        slopes.append(estimate(*readings.over_seeds(found)))
     cells.append([f"slope, {FITTED} widest", *slopes, None, None])
     return TableOf(
         title="Processor time of a step in µs, by hidden units",
         header=(
             "Hidden units",
-            *(name.capitalize() for name in PROGRAMS),
+            *(readings.title(name) for name in PROGRAMS),
             "Compiled over survivors",
             "Zero-skipping over survivors",
         ),
@@ -107,23 +106,43 @@ def _race_chart(rows: Sequence[Row]) -> ChartOf:
     dense = np.mean([course["dense"] for course in courses], axis=0).tolist()
     sparse = np.mean([course["survivors"] for course in courses], axis=0).tolist()
     burn_in = BURN_IN * step[SKIPPING] + step[MADE]
-    series = [
-        Series(SPARSE, "line", (burn_in + (steps - BURN_IN) * step[SPARSE]).tolist(), y=sparse),
-        Series(ARRAYS, "line", (steps * step[ARRAYS]).tolist(), y=dense),
-        Series(SKIPPING, "line", (steps * step[SKIPPING]).tolist(), y=dense),
+    samples = np.array(courses[0]["samples"], float)
+    lines = [
+        (SPARSE, steps, burn_in + (steps - BURN_IN) * step[SPARSE], sparse),
+        (ARRAYS, steps, steps * step[ARRAYS], dense),
+        (SKIPPING, steps, steps * step[SKIPPING], dense),
+        *(
+            (
+                f"{BATCHES}, rate {rate}",
+                samples,
+                samples * step[BATCHES],
+                np.mean([course["batches"][rate] for course in courses], axis=0).tolist(),
+            )
+            for rate in courses[0]["batches"]
+        ),
     ]
-    samples = np.array(courses[0]["samples"], float) * step[BATCHES]
-    for rate in courses[0]["batches"]:
-        y = np.mean([course["batches"][rate] for course in courses], axis=0).tolist()
-        series.append(Series(f"{BATCHES}, rate {rate}", "line", samples.tolist(), y=y))
-    panel = Panel(series, "seconds", "accuracy on all test images", x_scale="log")
+    panels = [
+        Panel(
+            [Series(name, "line", row[place].tolist(), y=y) for name, *row, y in lines],
+            label,
+            "accuracy",
+            title,
+            x_scale="log",
+        )
+        for place, (label, title) in enumerate((("samples", "by samples seen"), ("seconds", "by time taken")))
+    ]
     return ChartOf(
         name="race",
-        panels=[panel],
-        alt="Test accuracy against processor time, one line a program, at the widest of the document's widths.",
+        panels=panels,
+        alt=(
+            "Test accuracy against samples seen and against processor time, one line a program, at the "
+            "widest "
+            "of the document's widths."
+        ),
         caption=(
-            f"Accuracy on all test images against processor time at {HIDDEN} hidden units, means over seeds: "
-            f"who is farther left at the same height is faster. {_TIMED}"
+            f"Accuracy on all test images at {HIDDEN} hidden units, means over seeds, against samples and "
+            "against processor time: who is farther left at the same height is faster. By samples the two "
+            f"programs with all weights are one. {_TIMED}"
         ),
     )
 
@@ -138,7 +157,7 @@ def _race_table(rows: Sequence[Row]) -> TableOf:
     cells: list[list[Cell]] = []
     for program in (SPARSE, *RIVALS):
         logs = [float(np.log(found[SPARSE] / found[program])) for found in taken]
-        low, high = np.exp(student_interval(logs)[1:]).tolist()
+        low, high = np.exp(readings.over_seeds(logs)[1:]).tolist()
         ratio = estimate(float(np.exp(np.mean(logs))), low, high)
         cells.append(
             [
@@ -148,7 +167,7 @@ def _race_table(rows: Sequence[Row]) -> TableOf:
                 None if program == SPARSE else ratio,
             ]
         )
-    goal = student_interval([goal_of(course) for course in courses])[0]
+    goal = readings.over_seeds([goal_of(course) for course in courses])[0]
     return TableOf(
         title=f"To the same accuracy at {HIDDEN} hidden units",
         header=("Program", "Samples", "Seconds", "Survivors' time over its time"),

@@ -42,7 +42,7 @@ def sweep(plan: Plan, number: int, task: Task) -> dict[str, list[dict[str, Any]]
 def _from_scale(plan: Plan, number: int, task: Task, scale: float) -> list[dict[str, Any]]:
     shape = architecture(task, HIDDEN)
     fixed, samples = pruning_plan(task, HIDDEN), draws(plan, number, task)
-    counts = {"survivors": fixed.survivors, "layers": fixed.layers}
+    counts: Any = {"survivors": fixed.survivors, "layers": fixed.layers}
     network, done, early = start(plan, number, shape, scale), 0, {}
     for burn_in in (*BURN_INS, len(samples)):
         network = descend(network, None, task, samples[done:burn_in])

@@ -60,7 +60,7 @@ def _of_width(plan: Plan, number: int, task: Task, hidden: int) -> dict[str, flo
     shape, samples = architecture(task, hidden), draws(plan, number, task)
     first = start(plan, number, shape, published.START_SCALE)
     burnt_in = trained(first, None, task, samples[:BURN_IN])
-    counts = {"survivors": (task.pixels + 1) * min(published.KEPT_UNITS, hidden), "layers": (0,)}
+    counts: Any = {"survivors": (task.pixels + 1) * min(published.KEPT_UNITS, hidden), "layers": (0,)}
     begin = time.process_time()
     mask = magnitude(burnt_in, **counts)
     circuit = Circuit(burnt_in, mask)
