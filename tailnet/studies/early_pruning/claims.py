@@ -38,7 +38,7 @@ _POWER = Claim(
     threshold=-0.01,
 )
 _CHOICE = Claim(
-    id="it matters which weights are killed",
+    id="the small weights are the ones to kill",
     document=published.DOCUMENT,
     statement="Just kill the comparatively-useless (lower magnitude) weights forever",
     statistic=(

@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from tailnet.arrays import BoolArray, FloatArray
+from tailnet.arrays import BoolArray, FloatArray, IntArray
 from tailnet.mlp.lyapunov.benettin import Horizon, lyapunov_exponents
 from tailnet.mlp.lyapunov.descent import DescentMap, descent_map
+from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.pruning.largest import keep_largest
 from tailnet.mlp.pruning.magnitude import magnitude
 from tailnet.mlp.pruning.overlap import overlap
@@ -73,21 +74,13 @@ def directions(plan: Plan, number: int, task: Task) -> dict[str, Any]:
     shape, samples = architecture(task, HIDDEN), draws(plan, number, task)
     fixed = pruning_plan(task, HIDDEN)
     first = start(plan, number, shape, published.START_SCALE)
-    watched = Watched(
-        descent_map(
-            first, task.inputs, task.targets, samples=samples[:BURN_IN], learning_rate=fixed.learning_rate
-        )
-    )
-    exponents = lyapunov_exponents(
-        watched, count=COUNT, horizon=Horizon(BURN_IN, 0, EVERY), rng=training_seed(plan, number, _TANGENTS)
-    ).exponents
-    basis = np.linalg.qr(watched.tangents.T)[0].T
+    exponents, basis = leading(plan, number, task, first, samples[:BURN_IN])
     burnt_in = descend(first, None, task, samples[:BURN_IN])
     counts: Any = {"survivors": fixed.survivors, "layers": fixed.layers}
     mask, live = magnitude(burnt_in, **counts), live_weights(shape, task.inputs)
     rows, columns = shape.weight_shapes[0]
     part = np.square(basis[:, : rows * columns]).sum(axis=0).reshape(rows, columns) * live[0]
-    leading = keep_largest(
+    best = keep_largest(
         shape,
         [np.where(live[0], part, -np.inf), np.zeros(shape.weight_shapes[1])],
         survivors=fixed.survivors,
@@ -97,14 +90,28 @@ def directions(plan: Plan, number: int, task: Task) -> dict[str, Any]:
         "exponents": exponents.tolist(),
         "first_layer": float(part.sum() / COUNT),
         **shares(part, mask.kept[0], live[0]),
-        "most": float(part[leading.kept[0]].sum() / part.sum()),
-        "excess": overlap(mask, leading, layers=(0,), among=live).excess,
-        "accuracy": task.accuracy(descend(burnt_in, leading, task, samples[BURN_IN:])),
+        "most": float(part[best.kept[0]].sum() / part.sum()),
+        "excess": overlap(mask, best, layers=(0,), among=live).excess,
+        "accuracy": task.accuracy(descend(burnt_in, best, task, samples[BURN_IN:])),
         "curves": {
             "magnitude": _curve(np.abs(burnt_in.weights[0])[live[0]], part[live[0]]),
             "most": _curve(part[live[0]], part[live[0]]),
         },
     }
+
+
+def leading(
+    plan: Plan, number: int, task: Task, first: Perceptron, samples: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the largest exponents of a training, and an orthonormal basis of what grew most, one a row."""
+    watched = Watched(
+        descent_map(first, task.inputs, task.targets, samples=samples, learning_rate=published.LEARNING_RATE)
+    )
+    horizon = Horizon(len(samples), 0, EVERY)
+    found = lyapunov_exponents(
+        watched, count=COUNT, horizon=horizon, rng=training_seed(plan, number, _TANGENTS)
+    )
+    return found.exponents, np.asarray(np.linalg.qr(watched.tangents.T)[0].T)
 
 
 def shares(part: FloatArray, kept: BoolArray, live: BoolArray) -> dict[str, float]:

@@ -117,18 +117,20 @@ def measured(pruned: Pruned, task: Task) -> dict[str, Any]:
         },
         "at_the_mask": task.accuracy(pruned.burnt_in),
         "cut_after": task.accuracy(pruned.masks[AFTER].applied(pruned.trained)),
-        "places": {name: _places(pruned.masks[name], task) for name in (MAGNITUDE, RANDOM, GRASP, AFTER)},
+        "places": {name: _places(pruned, name, task) for name in (MAGNITUDE, RANDOM, GRASP, AFTER)},
         "units": _survivors_a_unit(mask),
     }
 
 
-def _places(mask: Mask, task: Task) -> dict[str, Any]:
-    """Say where survivors of the first layer lie: in which units, and behind which inputs."""
+def _places(pruned: Pruned, name: str, task: Task) -> dict[str, Any]:
+    """Say where survivors of the first layer lie, and how large they were beside all that are live."""
+    mask, size = pruned.masks[name], np.abs(pruned.burnt_in.weights[0])
     kept, live = mask.kept[0], live_weights(mask.architecture, task.inputs)[0]
     return {
         "units": int(effective(mask).kept[0].any(axis=0).sum()),
         "inputs": int(kept.any(axis=1).sum()),
         "dark": float((kept & ~live).sum() / kept.sum()),
+        "size": float(size[kept].mean() / size[live].mean()),
         "level": float(np.average(_levels(task), weights=kept.sum(axis=1))),
     }
 

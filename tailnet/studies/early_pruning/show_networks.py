@@ -318,7 +318,9 @@ def _mechanism(rows: Sequence[Row]) -> str:
         "inputs "
         f"that are not always 0 by {gain(SHUFFLED)}, and that of the mask of the trained network by "
         f"{gain(AFTER)}. But the small weights of a trained network are of use: cut to its largest and not "
-        f"trained on, its accuracy goes from {dense} to {cut}. GraSP keeps what adds most to the norm of the "
-        "gradient; weights that grow along negative curvature do not, so that at this mask it keeps those "
-        f"that have not grown: its survivors' inputs have a mean signal of {mean(GRASP, 'level')}."
+        f"trained on, its accuracy goes from {dense} to {cut}. GraSP keeps weights whose removal would "
+        "lower the "
+        "norm of the gradient; the removal of a weight that lowers the loss already raises it, so that those "
+        f"go: at the mask, the mean |w| of its survivors is {mean(GRASP, 'size')} times that of all live "
+        f"weights, by magnitude {mean(MAGNITUDE, 'size')} times."
     )

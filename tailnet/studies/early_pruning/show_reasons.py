@@ -173,21 +173,23 @@ def _relative(stage: Any) -> list[float]:
 
 
 def _feedback_words(rows: Sequence[Row]) -> str:
-    first, last = HALF, STAGES[-1]
 
     def shown(stage: int, read: Callable[[Any], float]) -> str:
         middle, low, high = readings.mean_of(rows, _at(stage, read))
         return f"{rounding.estimate(middle, low, high)} ({rounding.interval(low, high)})"
 
+    stages = "; ".join(
+        f"from step {stage:,} to {2 * stage:,} by {shown(stage, lambda one: one['twins'][UNITS])} and "
+        f"{shown(stage, lambda one: one['twins'][WEIGHTS])}"
+        for stage in (STAGES[0], HALF, STAGES[-1])
+    )
     return (
-        f"Feedback while the mask is made, from step {first} to {2 * first}: what was added to half of the "
-        f"hidden units grew by {shown(first, lambda one: one['twins'][UNITS])} of itself, what was added to "
-        f"half of the weights by {shown(first, lambda one: one['twins'][WEIGHTS])}. From step {last:,} to "
-        f"{2 * last:,} the numbers are {shown(last, lambda one: one['twins'][UNITS])} and "
-        f"{shown(last, lambda one: one['twins'][WEIGHTS])}. Near 0 the growth of a unit's incoming weights "
-        "is "
-        "proportional to its outgoing ones and the other way round, which makes large units larger without "
-        "regard to what they are good for; once the network answers, errors shrink as weights grow."
+        "Feedback, by how much of itself what was added to half of the hidden units, and to half of the "
+        f"weights, grew: {stages}. Near 0 the growth of a unit's incoming weights is proportional to its "
+        "outgoing ones and the other way round, which makes large units larger without regard to what they "
+        "are good for. It ends when the outputs answer, for then errors shrink as weights grow. That large "
+        "weights grow more is seen without it too: they lie behind inputs and in units where all grow more, "
+        "and what is left of the correlation within inputs and units is less."
     )
 
 
