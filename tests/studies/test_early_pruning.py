@@ -100,10 +100,10 @@ def test_what_the_document_counts() -> None:
         # As the program does it, halving again and again.
         halved = 785 * hidden
         while halved > 3140:
-            halved /= 2
+            halved //= 2
         assert halved == 3140
-    (kept,) = rivals.wider_plan(images).survivors
-    assert kept == 785 * 64 / 2**3
+    kept = 785 * 64 // 2**3
+    assert rivals.wider_plan(images).survivors == (kept,)
     assert kept + 640 == pytest.approx(published.WIDER_PARAMETERS, rel=0.02)
     assert networks.pruning_plan(images, 64, layers=2).survivors == (3140, 256)
 
@@ -146,9 +146,8 @@ def test_one_network_from_scratch(document: dict[str, Any]) -> None:
     everything = np.ones((65, hidden))
     burnt_in = naive(hidden, everything, start, rows[:200])
     order = np.argsort(np.abs(burnt_in[0]), axis=None)[::-1]
-    kept = np.zeros(65 * hidden)
-    kept[order[: 65 * 4]] = 1.0
-    kept = kept.reshape(65, hidden)
+    kept = np.zeros((65, hidden))
+    kept.ravel()[order[: 65 * 4]] = 1.0
     found = document["replications"][0]["details"]["networks"]["1"]["8"]
     dense = naive(hidden, everything, burnt_in, rows[200:])
     assert found["accuracy"]["dense"] == pytest.approx(right(dense), abs=1e-12)
@@ -190,7 +189,7 @@ def test_dense_steps_are_those_of_training(program: str) -> None:
     start = initialize(networks.architecture(task, 7), scale=0.3, rng=1)
     rows = np.random.default_rng(2).integers(len(task.inputs), size=(60, 1))
     expected = train(start, task.inputs, task.targets, samples=rows, learning_rate=0.05).perceptron.weights
-    weights = [np.array(layer) for layer in start.weights]
+    weights = [np.array(layer, np.float64) for layer in start.weights]
     if program == "arrays":
         dense_steps.by_arrays(weights, task.inputs, task.targets, rows[:, 0], 0.05)
     else:
@@ -216,7 +215,7 @@ def test_batches_are_those_of_training() -> None:
     start = initialize(networks.architecture(task, 7), scale=0.3, rng=1)
     rows = np.random.default_rng(2).integers(len(task.inputs), size=(20, 9))
     expected = train(start, task.inputs, task.targets, samples=rows, learning_rate=0.05).perceptron.weights
-    weights = [np.array(layer) for layer in start.weights]
+    weights = [np.array(layer, np.float64) for layer in start.weights]
     dense_steps.by_batches(weights, task.inputs, task.targets, rows, 0.05)
     for found, layer in zip(weights, expected, strict=True):
         np.testing.assert_allclose(found, layer, rtol=1e-10, atol=1e-12)
