@@ -56,5 +56,7 @@ def _differences(depth: str, networks: Mapping[str, Any]) -> dict[str, float]:
         accuracy = network["accuracy"]
         if MAGNITUDE in accuracy:
             for rival in (DENSE, RANDOM):
-                found[f"magnitude minus {rival}, {depth} of {hidden}"] = accuracy[MAGNITUDE] - accuracy[rival]
+                # Without the last digits, in which equal differences differ by rounding.
+                gain = round(accuracy[MAGNITUDE] - accuracy[rival], 12)
+                found[f"magnitude minus {rival}, {depth} of {hidden}"] = gain
     return found

@@ -187,9 +187,11 @@ def _feedback_words(rows: Sequence[Row]) -> str:
         "Feedback, by how much of itself what was added to half of the hidden units, and to half of the "
         f"weights, grew: {stages}. Near 0 the growth of a unit's incoming weights is proportional to its "
         "outgoing ones and the other way round, which makes large units larger without regard to what they "
-        "are good for. It ends when the outputs answer, for then errors shrink as weights grow. That large "
-        "weights grow more is seen without it too: they lie behind inputs and in units where all grow more, "
-        "and what is left of the correlation within inputs and units is less."
+        "are good for; where a number is negative, errors shrink as weights grow, and so does the addition. "
+        "The correlation of growth with size, in itself, also has what inputs and units have in common: from "
+        f"step {HALF} to {2 * HALF} it is {shown(HALF, lambda one: one['rank'])}, and within inputs and "
+        "units "
+        f"{shown(HALF, lambda one: one['rank_within'])}."
     )
 
 
