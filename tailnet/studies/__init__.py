@@ -15,6 +15,8 @@ _HOMES = {
     "gradient-tails": "tailnet.studies.gradient_tails.study",
     "layer-norms": "tailnet.studies.layer_norms",
     "spectral-tails": "tailnet.studies.spectral_tails",
+    "saddle-free-newton": "tailnet.studies.saddle_free_newton",
+    "fd-newton": "tailnet.studies.fd_newton",
 }
 NAMES = tuple(_HOMES)
 
