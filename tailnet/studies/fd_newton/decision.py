@@ -10,7 +10,7 @@ from tailnet.studies.conduct import Row
 from tailnet.studies.fd_newton.design import ELEMENTWISE, NEWTON, SOLVED, THIRD
 from tailnet.studies.fd_newton.likeness import GRADIENT, READINGS, WHITE
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD
-from tailnet.studies.optimizer_race.decision import MARGIN, decide_no_better, no_better, paired
+from tailnet.studies.optimizer_race.decision import MARGIN, decide_no_better, left_out, no_better, paired
 from tailnet.studies.plan import Plan
 
 DOCUMENT = "002"
@@ -82,10 +82,10 @@ _NONTRIVIAL = Claim(
 )
 
 
-def decide(_plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds' rows."""
     return [
-        *decide_no_better(_NO_BETTER, rows, (ELEMENTWISE, SOLVED, NEWTON)),
+        *decide_no_better(_NO_BETTER, plan, rows, (ELEMENTWISE, SOLVED, NEWTON)),
         *(
             _IS_NEWTON.decide_mean([mean_cosine(row, reading) for row in rows], cell=reading)
             for reading in READINGS
@@ -95,7 +95,7 @@ def decide(_plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
             _REACH.decide_mean([mean_log_reach(row, kind) for row in rows], cell=f"{kind} differences")
             for kind in (FORWARD, CENTRAL)
         ),
-        _HIGHER.decide_mean(paired(rows, THIRD, NEWTON)),
+        _HIGHER.decide_mean(paired(rows, THIRD, NEWTON), left_out(rows, THIRD)),
         _NONTRIVIAL.not_run(),
     ]
 

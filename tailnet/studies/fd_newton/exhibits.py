@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf, Words
 from tailnet.studies.fd_newton.design import ABSOLUTE, ELEMENTWISE, METHODS, NEWTON, SOLVED
-from tailnet.studies.fd_newton.likeness import DAMPING, GRADIENT, READINGS
+from tailnet.studies.fd_newton.likeness import DAMPING, GRADIENT, PIXELS, READINGS, WHITE
+from tailnet.studies.fd_newton.likeness import SOLVED as SOLVED_READING
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD, REACHES
 from tailnet.studies.optimizer_race.show import race_chart, race_table, step_table
 from tailnet.studies.optimizer_race.stages import END, START
@@ -23,6 +25,9 @@ _HOW = (
     "differences are the products of conjugate gradients. Newton's step, saddle-free Newton's and the "
     "third-order step invert the same perceptron's Hessian exactly."
 )
+_BOTH, _TANH, _NEITHER = f"{PIXELS}, identity", f"{WHITE}, tanh", f"{WHITE}, identity"
+#: Changes beyond this many times Newton's largest are not drawn.
+_FRAME = 3.0
 #: Lines of the chart of the race.
 _DRAWN = (ELEMENTWISE, ABSOLUTE, SOLVED, NEWTON)
 
@@ -35,10 +40,35 @@ def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
         race_table(rows, METHODS),
         step_table(rows, METHODS),
         _likeness_table(rows),
+        Words(_found(rows)),
         _control_table(rows),
         _steps_chart(rows),
         _errors_chart(rows),
     ]
+
+
+def _found(rows: Sequence[Row]) -> str:
+    def mean(control: str, key: str) -> float:
+        return fmean(row["details"]["controls"][control][key] for row in rows)
+
+    def alike(control: str) -> float:
+        return fmean(row["details"]["controls"][control]["cosines"][GRADIENT] for row in rows)
+
+    first, last = (
+        fmean(row["details"]["stages"][stage]["likeness"]["cosines"][SOLVED_READING] for row in rows)
+        for stage in (START, END)
+    )
+    return (
+        "Why it is not Newton's. Pixels are all positive and hang together: with linear outputs, where "
+        f"nothing but the inputs makes the Hessian, {mean(_BOTH, 'off_diagonal'):.0%} of its squared entries "
+        f"lie off the diagonal, and the cosine with Newton's step is {rounding.fixed(alike(_BOTH), 2)}. "
+        f"Whitened inputs leave nothing there, and it is {alike(_NEITHER):.3f}: the step weight by weight is "
+        "Newton's to rounding. With tanh outputs samples weigh unequally; even of whitened inputs "
+        f"{mean(_TANH, 'off_diagonal'):.0%} lie off the diagonal, and the cosine is "
+        f"{rounding.fixed(alike(_TANH), 2)}. Solving with the differences needs no diagonal and fails "
+        "elsewhere: conjugate gradients stop at negative curvature, which squared error of tanh outputs has; "
+        f"the cosine is {rounding.fixed(first, 2)} at the start of the training and {last:.2f} at its end."
+    )
 
 
 def _likeness_table(rows: Sequence[Row]) -> TableOf:
@@ -87,19 +117,17 @@ def _cosines(title: str, first: str, found: dict[str, list[dict[str, Any]]]) -> 
 
 
 def _steps_chart(rows: Sequence[Row]) -> ChartOf:
-    drawn = rows[0]["details"]["drawn"]
-    panels = []
-    for name, steps in drawn.items():
-        newton = np.array(steps["newton"])
-        other = np.array(steps["differences"])
-        reach = 3.0 * float(np.abs(newton).max())
-        kept = np.abs(other) <= reach
+    panels, outside = [], []
+    for name, steps in rows[0]["details"]["drawn"].items():
+        newton, other = np.array(steps["newton"]), np.array(steps["differences"])
+        inside = np.abs(other) <= _FRAME * float(np.abs(newton).max())
         ends = [float(newton.min()), float(newton.max())]
+        outside.append(f"{int(np.sum(~inside))} of {len(inside)} weights ({name})")
         panels.append(
             Panel(
                 [
-                    Series("weights", "points", newton[kept].tolist(), other[kept].tolist()),
-                    Series("Newton's own", "line", ends, ends),
+                    Series("weights", "points", newton[inside].tolist(), other[inside].tolist()),
+                    Series("where both are equal", "line", ends, ends),
                 ],
                 x_label="Newton's change",
                 y_label="change by differences",
@@ -107,22 +135,18 @@ def _steps_chart(rows: Sequence[Row]) -> ChartOf:
                 rules=(Rule(0.0, "y"),),
             )
         )
-    share = {
-        name: float(np.mean(np.abs(steps["differences"]) > 3.0 * np.abs(np.array(steps["newton"])).max()))
-        for name, steps in drawn.items()
-    }
-    left = "; ".join(f"{value:.1%} of the weights of {name}" for name, value in share.items())
     return ChartOf(
         "steps",
         panels,
         alt=(
-            "Change of each weight by differences against Newton's, one panel for pixels with tanh outputs "
-            "and one for whitened inputs with linear outputs, with the line on which they are equal."
+            "Change of each weight by differences against Newton's, for three perceptrons: pixels with "
+            "linear outputs, whitened inputs with tanh outputs, and whitened inputs with linear outputs, "
+            "where all points lie on the line of equal changes."
         ),
         caption=(
             f"One step from the start of one seed (seed {rows[0]['seed']}), weight by weight along the "
-            "gradient, against Newton's. Outside the frame, beyond three times Newton's largest change, lie "
-            f"{left}"
+            f"gradient, against Newton's. Beyond the frame, {_FRAME:g} times Newton's largest change, lie "
+            f"{'; '.join(outside)}"
         ),
     )
 

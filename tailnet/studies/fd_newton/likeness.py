@@ -32,6 +32,7 @@ READINGS = {
 }
 PIXELS, WHITE = "pixels", "whitened"
 OUTPUTS = ("identity", "tanh")
+_PLACES = 9
 #: Directions of the inputs with less than this share of the largest variance are left out of whitened ones.
 _FLAT = 1e-8
 
@@ -49,21 +50,21 @@ def likeness(point: Point) -> dict[str, Any]:
             name: float(np.linalg.norm(reading.step(point).change) / np.linalg.norm(newton))
             for name, reading in READINGS.items()
         },
-        "off_diagonal": float(1.0 - np.sum(diagonal**2) / np.sum(matrix**2)),
+        "off_diagonal": float(np.sum((matrix - np.diag(diagonal)) ** 2) / np.sum(matrix**2)),
         "uphill": float(np.mean(product * point.gradient < 0.0)),
         "negative": float(np.mean(np.linalg.eigvalsh(matrix) < 0.0)),
     }
 
 
 def cosine(one: FloatArray, other: FloatArray) -> float:
-    """Return the cosine of the angle between two steps.
+    """Return the cosine of the angle between two steps, to nine digits after the point.
 
     Examples
     --------
     >>> cosine(np.array([1.0, 0.0]), np.array([0.0, 2.0]))
     0.0
     """
-    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
+    return round(float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other))), _PLACES)
 
 
 def controls(inputs: FloatArray, targets: FloatArray, seed: Rng) -> dict[str, dict[str, Any]]:
@@ -78,9 +79,14 @@ def controls(inputs: FloatArray, targets: FloatArray, seed: Rng) -> dict[str, di
 
 
 def drawn_steps(inputs: FloatArray, targets: FloatArray, seed: Rng) -> dict[str, dict[str, list[float]]]:
-    """Return Newton's change of each weight and that by differences, on pixels and on whitened inputs."""
+    """Return Newton's change of each weight and that by differences, on three of the controls."""
     found = {}
-    for kind, rows, output in ((PIXELS, inputs, "tanh"), (WHITE, whitened(inputs), "identity")):
+    white = whitened(inputs)
+    for kind, rows, output in (
+        (PIXELS, inputs, "identity"),
+        (WHITE, white, "tanh"),
+        (WHITE, white, "identity"),
+    ):
         network = Architecture((rows.shape[1], targets.shape[1]), output=output)
         start = initialize(network, scheme="glorot uniform", bias="zero", rng=seed)
         point = Point.at(start, rows, targets)

@@ -11,15 +11,13 @@ from tailnet.studies.fd_newton.exhibits import exhibit
 from tailnet.studies.fd_newton.likeness import DAMPING, READINGS, controls, drawn_steps, likeness
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD, errors_along_gradient
 from tailnet.studies.optimizer_race.contest import SGD, contest, race_design
-from tailnet.studies.optimizer_race.decision import race_statistics
+from tailnet.studies.optimizer_race.decision import DATASET, race_statistics
 from tailnet.studies.optimizer_race.problem import described, problem_of
 from tailnet.studies.optimizer_race.stages import CURVED, draw_batch, stages
 from tailnet.studies.plan import Plan, training_seed
 
 #: Parts of a seed's randomness: images, first weights, batches of all runs, and the batch for comparisons.
 _IMAGES, _START, _BATCHES, _CURVED = range(4)
-#: The document's data set.
-_DATASET = "cifar100"
 
 
 def replicate(plan: Plan, number: int) -> Outcome:
@@ -76,7 +74,7 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
             f"on {CURVED} images to train on, at the start, at three points of the training by SGD and at "
             f"its end; damping {DAMPING:g} in all of them"
         ),
-        "the document's data set": "yes" if plan.dataset == _DATASET else "no, that is CIFAR-100",
+        "the document's data set": "yes" if plan.dataset == DATASET else "no, that is CIFAR-100",
     }
 
 

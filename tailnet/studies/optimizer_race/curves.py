@@ -66,8 +66,8 @@ class Curve:
             "steps": self.steps.tolist(),
             "gradients": [float(f"{g:.6g}") for g in self.gradients],
             "seconds": [float(f"{s:.4g}") for s in self.seconds],
-            "validation": [float(f"{a:.6g}") for a in self.validation],
-            "test": [float(f"{a:.6g}") for a in self.test],
+            "validation": self.validation.tolist(),
+            "test": self.test.tolist(),
             "stop": self.stop,
             "unusual": self.unusual,
         }

@@ -21,7 +21,7 @@ HIDDEN = 8
 #: The damping of the document.
 DAMPING = 0.1
 
-DOCUMENTS, EXACT, KRYLOV = "|1/(λ + 0.1)| by layer", "saddle-free", "saddle-free, Krylov"
+DOCUMENTS, EXACT, KRYLOV = "the document's step", "saddle-free", "saddle-free, Krylov"
 NEWTON, THIRD, THIRD_NEWTON = "damped Newton", "saddle-free, third order", "Newton, third order"
 FOURTH, GAUSS, FINITE = "saddle-free, Krylov, fourth-order length", "Gauss–Newton", "fd Newton"
 

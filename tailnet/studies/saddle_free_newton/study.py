@@ -13,12 +13,12 @@ from tailnet.parallel import Rng
 from tailnet.studies.conduct import Outcome, Study
 from tailnet.studies.optimizer_race.contest import SGD, contest, race_design, rules
 from tailnet.studies.optimizer_race.curves import BATCH, run_rule
-from tailnet.studies.optimizer_race.decision import race_statistics
+from tailnet.studies.optimizer_race.decision import DATASET, race_statistics
 from tailnet.studies.optimizer_race.problem import Problem, described, problem_of
 from tailnet.studies.optimizer_race.stages import CURVED, Batch, draw_batch, stages
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.saddle_free_newton import design
-from tailnet.studies.saddle_free_newton.decision import DATASET, decide, gained_by_one_step, log_odd_ratio
+from tailnet.studies.saddle_free_newton.decision import decide, gained_by_one_step, log_odd_ratio
 from tailnet.studies.saddle_free_newton.exhibits import exhibit
 from tailnet.studies.saddle_free_newton.orders import (
     DIRECTIONS,
