@@ -126,7 +126,7 @@ def test_steps_of_each_order(placed: tuple[Point, Any, FloatArray]) -> None:
         assert found["after"][third] == pytest.approx(float(loss(vector + whole)), rel=1e-6)
         if second == "saddle-free":
             assert found["correction"] == pytest.approx(share, rel=1e-5)
-            polynomial = np.polynomial.Polynomial(along(loss, vector, np.asarray(step, np.float64), 4))
+            polynomial = np.polynomial.Polynomial(along(loss, vector, step, 4))
             t = np.linspace(0.0, 2.0, 20_001)
             for order in (2, 3, 4):
                 length = t[np.argmin(polynomial.cutdeg(order)(t))]
@@ -141,7 +141,7 @@ def test_taylor_terms(placed: tuple[Point, Any, FloatArray]) -> None:
     newton = -np.linalg.solve(matrix + 0.1 * np.eye(len(vector)), gradient)
     steepest = -gradient * (gradient @ gradient) / abs(gradient @ matrix @ gradient)
     for name, line in (("gradient", steepest), ("Newton", newton)):
-        c = along(loss, vector, line, 4)
+        c = along(loss, vector, np.asarray(line, np.float64), 4)
         np.testing.assert_allclose(found[name]["terms"], np.abs(c[1:]), rtol=1e-8)
         assert found[name]["odd_ratio"] == pytest.approx(abs(c[3]) / math.sqrt(abs(c[2] * c[4])))
     generator = np.random.default_rng(7)

@@ -103,7 +103,7 @@ def _spectrum_chart(rows: Sequence[Row]) -> ChartOf:
                 for label, which in (("joint", "joint"), ("by layer", "layers"))
                 for series in _signed(label, drawn[stage][which])
             ],
-            x_label="rank from its end",
+            x_label="rank by magnitude",
             y_label="|eigenvalue|",
             title=f"SGD, {stage}",
             x_scale="log",
