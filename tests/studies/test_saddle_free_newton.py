@@ -10,6 +10,7 @@ import pytest
 from small_perceptron import along, derivatives, mean_loss
 
 from tailnet.arrays import FloatArray
+from tailnet.datasets.images import Images
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.curvature.weight_vector import flatten
@@ -18,6 +19,7 @@ from tailnet.parallel import one_blas_thread
 from tailnet.report.markdown import to_markdown
 from tailnet.report.schema import check_document
 from tailnet.report.study_sections import study_report
+from tailnet.studies import sources
 from tailnet.studies.conduct import conduct
 from tailnet.studies.optimizer_race import stages
 from tailnet.studies.optimizer_race.contest import RATES, UNITS
@@ -27,6 +29,7 @@ from tailnet.studies.saddle_free_newton.decision import decide
 from tailnet.studies.saddle_free_newton.design import METHODS, NEWTON, THIRD
 from tailnet.studies.saddle_free_newton.orders import (
     DIRECTIONS,
+    expansion_error,
     one_step_losses,
     symmetric_point,
     taylor_terms,
@@ -132,6 +135,19 @@ def test_steps_of_each_order(placed: tuple[Point, Any, FloatArray]) -> None:
                 length = t[np.argmin(polynomial.cutdeg(order)(t))]
                 known = found["after"][f"saddle-free, length of order {order}"]
                 assert known == pytest.approx(float(loss(vector + length * step)), rel=1e-3)
+
+
+def test_the_correction_is_in_the_expansion_of_the_inverse(placed: tuple[Point, Any, FloatArray]) -> None:
+    assert expansion_error(placed[0]) < 1e-5
+
+
+@pytest.mark.parametrize(("error", "verdict"), [(1e-6, "supported"), (1e-2, "refuted")])
+def test_the_claim_on_the_expansion(document: dict[str, Any], error: float, verdict: str) -> None:
+    rows = rows_like(document)
+    for row in rows:
+        for stage in row["details"]["stages"].values():
+            stage["expansion_error"] = error * (1.0 + 0.01 * row["seed"])
+    assert verdicts(rows)["the third order is in the expansion of the inverse", None] == verdict
 
 
 def test_taylor_terms(placed: tuple[Point, Any, FloatArray]) -> None:
@@ -266,3 +282,21 @@ def test_a_seed_repeats_itself(document: dict[str, Any], monkeypatch: pytest.Mon
     with one_blas_thread():
         again = STUDY.replicate(DIGITS, 1)
     assert again["statistics"] == document["replications"][1]["statistics"]
+
+
+def test_more_labels_than_ten(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """CIFAR-100 is not in the repository; noise with more labels goes the same way."""
+    generator = np.random.default_rng(8)
+    noise = Images("cifar100", generator.random((700, 16)), np.arange(700) % 20, n_train=600, shape=(4, 4))
+    monkeypatch.setattr(sources, "_loaded", lambda _name, _data: noise)
+    shorten(monkeypatch)
+    monkeypatch.setattr(design, "HIDDEN", 2)
+    plan = Plan("saddle-free-newton", "cifar100", seed=5, replicates=1)
+    with one_blas_thread():
+        found = STUDY.replicate(plan, 0)
+    assert found["details"]["stages"]["end"]["spectrum"]["weights"] == 17 * 2 + 3 * 20
+    rows = [{**found, "seed": 0}, {**copy.deepcopy(found), "seed": 1}]
+    cells = {row["cell"] for row in decide(plan, rows)}
+    assert "CIFAR-100" not in cells
+    assert "CIFAR-100" in {row["cell"] for row in document["claims"]}
+    assert "20 tanh outputs" in STUDY.describe(plan)[1]["network"]

@@ -1,5 +1,6 @@
 """The network of the study and the methods that are compared on it."""
 
+import math
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ _WHOLE = ((0.01, 0.1), (0.1, 0.3), (1.0, 1.0))
 _DAMPINGS, _RATES = (0.01, 0.1), (0.1, 0.3, 1.0)
 _OWN_RATES = (0.03, 0.1, 0.3, 1.0)
 _LENGTHS = (0.3, 1.0)
+#: The correction of third order is taken however large it is, so that it is what is compared.
+_WHATEVER = math.inf
 _FINITE_DAMPINGS = (0.1, 1.0)
 
 FIRST_ORDER_STEPS = 10_000
@@ -54,8 +57,8 @@ def entrants() -> list[Entrant]:
     whole = [(f"damping {damping:g}, rate {rate:g}", damping, rate) for damping, rate in _WHOLE]
     exact: dict[str, Method] = {w: SaddleFree(d, r) for w, d, r in whole}
     newton: dict[str, Method] = {w: DampedNewton(d, r) for w, d, r in whole}
-    third: dict[str, Method] = {w: ThirdOrder(SaddleFree(d, r)) for w, d, r in whole}
-    third_newton: dict[str, Method] = {w: ThirdOrder(DampedNewton(d, r)) for w, d, r in whole}
+    third: dict[str, Method] = {w: ThirdOrder(SaddleFree(d, r), _WHATEVER) for w, d, r in whole}
+    third_newton: dict[str, Method] = {w: ThirdOrder(DampedNewton(d, r), _WHATEVER) for w, d, r in whole}
     krylov: dict[str, Method] = {w: SaddleFree(d, r, krylov=_KRYLOV_DIMENSIONS) for w, d, r in pairs}
     gauss: dict[str, Method] = {w: GaussNewton(d, r, _RESIDUAL, _PRODUCTS) for w, d, r in pairs}
     own: dict[str, Method] = {f"rate {r:g}": AbsoluteInverse(DAMPING, r) for r in _OWN_RATES}

@@ -14,6 +14,7 @@ import numpy as np
 
 from tailnet.arrays import FloatArray
 from tailnet.mlp.architecture import Architecture
+from tailnet.mlp.curvature.dense import dense_hessian
 from tailnet.mlp.curvature.operators import hessian
 from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.curvature.weight_vector import flatten
@@ -36,6 +37,8 @@ SECOND_NEWTON, THIRD_NEWTON = "damped Newton", "Newton, third order"
 LENGTHS = {order: f"saddle-free, length of order {order}" for order in ORDERS}
 #: Means of targets nearer to -1 or 1 than this, as of a class without images, count as this near.
 _EDGE = 1e-3
+#: Length of the move over which the inverse of the Hessian is differenced.
+_REACH = 1e-5
 
 
 def one_step_losses(point: Point) -> dict[str, Any]:
@@ -58,6 +61,24 @@ def one_step_losses(point: Point) -> dict[str, Any]:
         "left_out": [name for name, step in steps.items() if step.message],
         "correction": float(np.linalg.norm(whole - change) / np.linalg.norm(change)),
     }
+
+
+def expansion_error(point: Point) -> float:
+    """Return how far the third-order correction is from the expansion of the inverse applied to a vector.
+
+    Half the derivative of ``(H(w + t n) + damping)^-1 (-g)`` by t at 0, n being damped Newton's step, taken
+    by central differences of dense inverses; the distance of the correction from it, over its length.
+    """
+    newton = DampedNewton(DAMPING)
+    step = newton.step(point).change
+    correction = ThirdOrder(newton, largest=math.inf).step(point).change - step
+    reach = _REACH / float(np.linalg.norm(step))
+    ahead, behind = (
+        np.linalg.solve(dense_hessian(moved) + DAMPING * np.eye(point.n_weights), -point.gradient)
+        for moved in (point.moved(reach * step), point.moved(-reach * step))
+    )
+    expanded = 0.5 * (ahead - behind) / (2.0 * reach)
+    return float(np.linalg.norm(correction - expanded) / np.linalg.norm(expanded))
 
 
 def taylor_terms(point: Point, rng: np.random.Generator) -> dict[str, Any]:

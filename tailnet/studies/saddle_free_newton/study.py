@@ -18,10 +18,16 @@ from tailnet.studies.optimizer_race.problem import Problem, described, problem_o
 from tailnet.studies.optimizer_race.stages import CURVED, Batch, draw_batch, stages
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.saddle_free_newton import design
-from tailnet.studies.saddle_free_newton.decision import decide, gained_by_one_step, log_odd_ratio
+from tailnet.studies.saddle_free_newton.decision import (
+    decide,
+    gained_by_one_step,
+    log_expansion_error,
+    log_odd_ratio,
+)
 from tailnet.studies.saddle_free_newton.exhibits import exhibit
 from tailnet.studies.saddle_free_newton.orders import (
     DIRECTIONS,
+    expansion_error,
     one_step_losses,
     symmetric_point,
     taylor_terms,
@@ -53,6 +59,7 @@ def replicate(plan: Plan, number: int) -> Outcome:
                 "spectrum": spectrum_of(point),
                 "one_step": one_step_losses(point),
                 "taylor": taylor_terms(point, rng),
+                "expansion_error": expansion_error(point),
             }
             for name, point in points.items()
         },
@@ -98,6 +105,7 @@ def _statistics(details: dict[str, Any]) -> dict[str, float]:
         "seen_by_layers": fmean(map(seen_by_layers, spectra)),
         "gradient_share_negative": fmean(spectrum["gradient_share"] for spectrum in spectra),
         "gained_by_one_third_order_step": gained_by_one_step(row),
+        "log10_expansion_error": log_expansion_error(row),
         **{f"log10_odd_ratio_{name}": log_odd_ratio(row, name) for name in DIRECTIONS},
     }
 
