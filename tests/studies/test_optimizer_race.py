@@ -33,7 +33,7 @@ from tailnet.studies.optimizer_race.contest import (
     standing,
 )
 from tailnet.studies.optimizer_race.curves import BATCH, Curve, checkpoints, run_method, run_rule
-from tailnet.studies.optimizer_race.decision import decide_no_better, no_better, race_statistics
+from tailnet.studies.optimizer_race.decision import decide_no_better, left_out, no_better, race_statistics
 from tailnet.studies.optimizer_race.problem import Problem, coarse, n_inputs, problem_of
 from tailnet.studies.plan import Plan
 
@@ -212,7 +212,7 @@ def test_no_better(differences: list[float], verdict: str) -> None:
     assert len(decide_no_better(claim, elsewhere, rows_with(differences), ("M",))) == 4
 
 
-def test_statistics() -> None:
+def test_statistics_and_what_was_left_out() -> None:
     (row,) = rows_with([0.05])
     found = race_statistics(row, ("M",))
     assert found["M_minus_SGD_at_equal_gradients"] == pytest.approx(0.05)
@@ -220,3 +220,4 @@ def test_statistics() -> None:
         *(f"test_accuracy_{name}" for name in ("M", SGD, ADAM)),
         *(f"M_minus_{name}_at_equal_gradients" for name in (SGD, ADAM)),
     }
+    assert "25% of the steps" in left_out([row], "M")

@@ -26,7 +26,7 @@ from tailnet.studies.optimizer_race.contest import RATES, UNITS
 from tailnet.studies.plan import Plan
 from tailnet.studies.saddle_free_newton import STUDY, design, study
 from tailnet.studies.saddle_free_newton.decision import decide
-from tailnet.studies.saddle_free_newton.design import METHODS, NEWTON, THIRD
+from tailnet.studies.saddle_free_newton.design import ALWAYS, FOURTH, KRYLOV, METHODS, NEWTON, THIRD
 from tailnet.studies.saddle_free_newton.orders import (
     DIRECTIONS,
     expansion_error,
@@ -206,12 +206,15 @@ def test_claims_on_accuracies(document: dict[str, Any], shift: float | None, ver
     rows = rows_like(document)
     for row in rows:
         moved = 0.03 * (row["seed"] % 2) if shift is None else shift + 1e-4 * (row["seed"] % 2)
-        for name, value in (("saddle-free", 0.7), (NEWTON, 0.7 - moved), (THIRD, 0.7 + moved)):
+        higher = ((name, 0.7 + moved) for name in (THIRD, ALWAYS, FOURTH))
+        for name, value in (("saddle-free", 0.7), (KRYLOV, 0.7), (NEWTON, 0.7 - moved), *higher):
             curve = row["details"]["race"]["curves"][name]
             curve["test"][curve["stop"]] = value
     found = verdicts(rows)
     assert found["turning negative curvature round helps", None] == verdict
-    assert found["a third-order step improves on the second-order one", "on saddle-free"] == verdict
+    cells = {cell: one for (name, cell), one in found.items() if name.startswith("higher orders")}
+    assert len(cells) == 3
+    assert set(cells.values()) == {verdict}
 
 
 @pytest.mark.parametrize(("share", "verdict"), [(0.6, "supported"), (0.4, "refuted")])

@@ -10,7 +10,7 @@ from tailnet.studies.conduct import Row
 from tailnet.studies.fd_newton.design import ELEMENTWISE, NEWTON, SOLVED, THIRD
 from tailnet.studies.fd_newton.likeness import GRADIENT, READINGS, WHITE
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD
-from tailnet.studies.optimizer_race.decision import MARGIN, decide_no_better, no_better, paired
+from tailnet.studies.optimizer_race.decision import MARGIN, decide_no_better, left_out, no_better, paired
 from tailnet.studies.plan import Plan
 
 DOCUMENT = "002"
@@ -62,8 +62,8 @@ _HIGHER = Claim(
     statement="a very higher-order method, third or fourth or what-have-you method, must be used",
     statistic=(
         "mean over seeds, with its Student t interval, of the test accuracy with the third-order correction, "
-        "however large, minus that of Newton's damped step, of as many steps; settings, and the checkpoint "
-        "to stop at, chosen on a validation split"
+        "left out where it is more than half the step, minus that of Newton's damped step, of as many steps; "
+        "settings, and the checkpoint to stop at, chosen on a validation split"
     ),
     rule=f"above {MARGIN:g}",
     threshold=MARGIN,
@@ -95,7 +95,7 @@ def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
             _REACH.decide_mean([mean_log_reach(row, kind) for row in rows], cell=f"{kind} differences")
             for kind in (FORWARD, CENTRAL)
         ),
-        _HIGHER.decide_mean(paired(rows, THIRD, NEWTON)),
+        _HIGHER.decide_mean(paired(rows, THIRD, NEWTON), left_out(rows, THIRD)),
         _NONTRIVIAL.not_run(),
     ]
 

@@ -1,6 +1,5 @@
 """The perceptron of the study and the methods that are compared on it."""
 
-import math
 from itertools import product
 
 from tailnet.mlp.architecture import Architecture
@@ -29,7 +28,7 @@ def architecture(widths: tuple[int, int]) -> Architecture:
 
 
 def entrants() -> list[Entrant]:
-    """Return the second-order methods, each with its settings; the third order is never left out."""
+    """Return the second-order methods, each with its settings."""
     pairs = [(f"damping {d:g}, rate {r:g}", d, r) for d, r in product(_DAMPINGS, _RATES)]
     fd = FiniteDifferenceNewton
     return [
@@ -47,5 +46,5 @@ def entrants() -> list[Entrant]:
         ),
         Entrant(NEWTON, {w: DampedNewton(d, r) for w, d, r in pairs}, _WHOLE_STEPS),
         Entrant(FREE, {w: SaddleFree(d, r) for w, d, r in pairs}, _WHOLE_STEPS),
-        Entrant(THIRD, {w: ThirdOrder(DampedNewton(d, r), math.inf) for w, d, r in pairs}, _WHOLE_STEPS),
+        Entrant(THIRD, {w: ThirdOrder(DampedNewton(d, r)) for w, d, r in pairs}, _WHOLE_STEPS),
     ]

@@ -99,8 +99,8 @@ def step_table(rows: Sequence[Row], methods: Sequence[str]) -> TableOf:
         table,
         note=(
             "Medians over seeds, with the settings chosen; timed on the machine that ran it. Not as usual: "
-            "conjugate gradients that met negative curvature or were stopped, weights whose gradient did not "
-            "change or that overflowed"
+            "a correction left out as too large, conjugate gradients that met negative curvature or were "
+            "stopped, weights whose gradient did not change or that overflowed"
         ),
     )
 
