@@ -20,6 +20,8 @@ _HOMES = {
     "threshold-multiplicity": "tailnet.studies.threshold_multiplicity",
     "gradient-network": "tailnet.studies.gradient_network",
     "early-pruning": "tailnet.studies.early_pruning.study",
+    "saddle-free-newton": "tailnet.studies.saddle_free_newton",
+    "fd-newton": "tailnet.studies.fd_newton",
 }
 NAMES = tuple(_HOMES)
 
