@@ -15,6 +15,7 @@ _HOMES = {
     "gradient-tails": "tailnet.studies.gradient_tails.study",
     "layer-norms": "tailnet.studies.layer_norms",
     "spectral-tails": "tailnet.studies.spectral_tails",
+    "training-chaos": "tailnet.studies.training_chaos",
 }
 NAMES = tuple(_HOMES)
 
