@@ -2,8 +2,8 @@
 
 The discs about a disc, weighted by a Gaussian of radius r, have a matrix of second moments C about their
 centre of gravity. That is the Hessian measure of `planes` for a density: with rho_r the density of discs
-smoothed at radius r, the Hessian of ln rho_r is ``C/r⁴ - I/r²``. For discs that fill the plane C is r² I, with
-ratio 1 of its eigenvalues; for a straight arm the ratio has no bound. Radii are shares of the radius of
+smoothed at radius r, the Hessian of ln rho_r is ``C/r⁴ - I/r²``. For discs that fill the plane C is r² I,
+with ratio 1 of its eigenvalues; for a straight arm the ratio has no bound. Radii are shares of the radius of
 gyration of the whole.
 """
 

@@ -1,9 +1,9 @@
 """The Hessian of a loss that is smoothed by a Gaussian, and how anisotropic it is.
 
 Smoothing at radius r replaces L(w) by the mean of L(w + r z), z of independent standard normal components;
-its Hessian is the mean of the Hessian of L at w + r z (Nesterov & Spokoiny 2017, *Foundations of Computational
-Mathematics* 17, 527-566). So r is the standard deviation of each weight. The mean is taken over pairs +z and
--z. The measure of anisotropy is the largest eigenvalue over the median magnitude of all.
+its Hessian is the mean of the Hessian of L at w + r z (Nesterov & Spokoiny 2017, *Foundations of
+Computational Mathematics* 17, 527-566). So r is the standard deviation of each weight. The mean is taken over
+pairs +z and -z. The measure of anisotropy is the largest eigenvalue over the median magnitude of all.
 """
 
 import math

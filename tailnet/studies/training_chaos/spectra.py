@@ -1,5 +1,4 @@
-"""Exponents of one training at two horizons, with twins beside them, and the rule that calls them "
-"positive."""
+"""Exponents of one training at two horizons, with twins beside, and the rule that calls them positive."""
 
 from dataclasses import dataclass
 from typing import Any

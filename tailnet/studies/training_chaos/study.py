@@ -65,7 +65,9 @@ def _lengths(plan: Plan) -> dict[str, Any]:
             f"{design.STEPS // 2:,} steps, and {design.STEPS:,}; all exponents of the small network over "
             f"{design.SPECTRUM_STEPS:,}; tangents orthogonalised every {design.EVERY} steps"
         ),
-        "exponents": f"the {design.EXPONENTS} largest; of the small network {design.SMALL_EXPONENTS}, and once all",
+        "exponents": (
+            f"the {design.EXPONENTS} largest; of the small network {design.SMALL_EXPONENTS}, and once all"
+        ),
         "intervals of exponents": (
             f"block bootstrap over time, {plan.replicates} replicates, blocks of the root of the number of "
             "orthogonalisations"
