@@ -20,6 +20,8 @@ EXPONENTS, MOST_IMAGES = 10, 2000
 #: Steps that count, half of which is the shorter horizon; steps in which tangents turn before that; and steps
 #: between orthogonalisations. Tangents and steps that count end where the document's training does.
 STEPS, TURNING, EVERY = 4000, 500, 10
+#: The first of the steps that count, of which it is asked one by one what they do to a tangent.
+SORTED = 1000
 DISCARDED = source_network.STEPS - STEPS - TURNING
 #: The small network, all of whose exponents and whole Hessian are computed: images pooled to at most 4 × 4.
 SMALL_SIDE, SMALL_HIDDEN, SMALL_IMAGES = 4, 8, 200

@@ -19,7 +19,6 @@ from tailnet.studies.conduct import Outcome
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.source_network import CLASSES, LEARNING_RATE, START_SCALE
 from tailnet.studies.training_chaos import aggregate, small_network, smoothed
-from tailnet.studies.training_chaos.causes import CAUSES
 from tailnet.studies.training_chaos.design import (
     DISCARDED,
     EXPONENTS,
@@ -248,6 +247,3 @@ def _on_pooled(plan: Plan, images: Images, number: int, statistics: dict[str, An
         statistics[f"small_share_{place}"], statistics[f"small_share_error_{place}"] = share, error
         least.append(share - 2.0 * error)
     statistics["least_small_share_low"] = min(least)
-
-
-__all__ = ["APART", "CAUSES", "SHOWN_EVERY", "SHOWN_SEED", "key_of", "replicate", "slope"]

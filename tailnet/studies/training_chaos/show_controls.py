@@ -8,7 +8,7 @@ from tailnet.inference.mean_interval import student_interval
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf
 from tailnet.studies.training_chaos.causes import CAUSES, SHRUNK
-from tailnet.studies.training_chaos.design import RATES, SMALL_RATE, SPECTRUM_STEPS, STEPS
+from tailnet.studies.training_chaos.design import RATES, SMALL_RATE, SORTED, SPECTRUM_STEPS, STEPS
 from tailnet.studies.training_chaos.over_rows import cell, details, mean_cell, ranges
 from tailnet.studies.training_chaos.replicate import key_of
 from tailnet.studies.training_chaos.show_exponents import MILLI
@@ -90,7 +90,7 @@ def _causes(rows: Sequence[Row]) -> TableOf:
         header=("Training", *(cause.capitalize() for cause in CAUSES), "Most growth from"),
         rows=cells,
         note=(
-            f"Each of the first {STEPS // 2:,} steps that count adds its ln |(I − ηH)v| to one "
+            f"Each of the first {SORTED:,} steps that count adds its ln |(I − ηH)v| to one "
             "column: the loss "
             "of the step's batch bends down along v (negative curvature); it bends up so much that the step "
             "lands farther off on the other side (overshoot); neither, but what v is turned into is longer "

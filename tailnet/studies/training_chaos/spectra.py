@@ -12,7 +12,7 @@ from tailnet.mlp.lyapunov.descent import DescentMap
 from tailnet.mlp.lyapunov.exponents import LyapunovExponents
 from tailnet.parallel import child
 from tailnet.studies.training_chaos.causes import growth_by_cause
-from tailnet.studies.training_chaos.design import STEPS, TURNING, horizon
+from tailnet.studies.training_chaos.design import SORTED, STEPS, TURNING, horizon
 
 #: Exponents that fade like one over the horizon, as those of directions that have stopped to grow do, halve
 #: when it doubles; stable ones stay. Half way between the two, and its inverse.
@@ -37,7 +37,7 @@ class Spectrum:
     twin : float
         The first exponent over the first half by twin trajectories, from the same first tangent.
     causes : dict of str to float
-        See `growth_by_cause`; over the first half.
+        See `growth_by_cause`; over the first `SORTED` steps.
     """
 
     found: LyapunovExponents
@@ -45,11 +45,6 @@ class Spectrum:
     half_low: float
     twin: float
     causes: dict[str, float]
-
-    @property
-    def positive(self) -> bool:
-        """Whether the first exponent is positive by the rule of the study."""
-        return is_positive(self.statistics(""))
 
     def statistics(self, name: str) -> dict[str, float]:
         """Return the numbers that the rule needs, each with a name in front."""
@@ -126,7 +121,7 @@ def spectrum(system: DescentMap, *, count: int, replicates: int, seed: np.random
         half=float(first.mean()),
         half_low=_low(first, replicates, child(seed, _HALF)),
         twin=float(twin.exponents[0]),
-        causes=growth_by_cause(again, tangent, turning=TURNING, steps=STEPS // 2),
+        causes=growth_by_cause(again, tangent, turning=TURNING, steps=SORTED),
     )
 
 
