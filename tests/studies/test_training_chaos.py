@@ -163,10 +163,11 @@ def test_orders_are_what_they_are_called(monkeypatch: pytest.MonkeyPatch) -> Non
     for name in ("SMALL_DISCARDED", "STEPS", "TURNING"):
         monkeypatch.setattr(small_network, name, 4)
     lesson = Lesson(np.random.default_rng(1).random((6, 4)), np.arange(6))
-    samples = {
-        variant: past_transient(lesson, variant, np.random.SeedSequence(1))._task.course.samples
-        for variant in VARIANTS
+    tasks = {
+        variant: past_transient(lesson, variant, np.random.SeedSequence(1))._task for variant in VARIANTS
     }
+    samples = {variant: task.course.samples for variant, task in tasks.items()}
+    assert [task.rule.learning_rate for task in tasks.values()] == [0.3] * 6 + [0.1, 0.01]
     assert {variant: array.shape for variant, array in samples.items()} == {
         "drawn": (12, 1),
         "reshuffled": (12, 1),
@@ -174,6 +175,8 @@ def test_orders_are_what_they_are_called(monkeypatch: pytest.MonkeyPatch) -> Non
         "full batch": (12, 6),
         "linear, drawn": (12, 1),
         "linear, full batch": (12, 6),
+        "drawn, rate 0.1": (12, 1),
+        "drawn, rate 0.01": (12, 1),
     }
     fixed, anew = samples["fixed order"][:, 0], samples["reshuffled"][:, 0]
     assert np.array_equal(fixed[:6], fixed[6:])

@@ -26,6 +26,8 @@ DISCARDED = source_network.STEPS - STEPS - TURNING
 #: The small network, all of whose exponents and whole Hessian are computed: images pooled to at most 4 × 4.
 SMALL_SIDE, SMALL_HIDDEN, SMALL_IMAGES = 4, 8, 200
 SMALL_RATE = 0.3
+#: Lower rates that were tried when that was chosen; the study shows them as well.
+LOWER_RATES = (0.1, 0.01)
 #: Its discarded steps without tangents, exponents of each of its variants, and steps for all exponents.
 SMALL_DISCARDED, SMALL_EXPONENTS, SPECTRUM_STEPS = 10_000, 3, 2000
 #: The network of document 000 on images pooled to at most 8 × 8, and images its Hessian is a mean over.

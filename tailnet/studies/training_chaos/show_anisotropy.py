@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tailnet import rounding
 from tailnet.arrays import FloatArray
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf
@@ -35,8 +36,8 @@ def _table(rows: Sequence[Row]) -> TableOf:
             [
                 f"{radius:.3g}",
                 _geometric(ratio[:, place]),
-                f"{np.median(error[:, place]):.2g}",
-                f"{np.median(noise[:, place] / median[:, place]):.2g}",
+                rounding.number(float(np.median(error[:, place])), 2),
+                rounding.number(float(np.median(noise[:, place] / median[:, place])), 2),
                 _geometric(linear[:, place]),
                 share,
             ]
@@ -57,7 +58,7 @@ def _table(rows: Sequence[Row]) -> TableOf:
             "and noise "
             "are medians over seeds. Noise is the root mean square eigenvalue of the error of the "
             "mean Hessian: "
-            "where it exceeds the median, the median is partly made of it, and the true ratio is larger. The "
+            "where it exceeds the median, it may raise the median and lower the ratio. The "
             f"last column is the share of magnitudes below a {smoothed.TIMES:g}th of the largest eigenvalue, "
             "above one half exactly where the ratio exceeds that."
         ),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf
 from tailnet.studies.training_chaos.design import DISCARDED, EXPONENTS, RATES, STEPS, TURNING
@@ -130,7 +131,8 @@ def _twins(rows: Sequence[Row]) -> ChartOf:
         [Panel(series, "steps", "distance between the weights of twins", y_scale="log")],
         alt="Distance of twin trainings against steps on a logarithmic axis, one line a learning rate.",
         caption=(
-            f"Two trainings that take the same images in turn, their weights {APART:g} apart at first "
+            "Two trainings that take the same images in turn, their weights "
+            f"{rounding.number(APART, 1)} apart at first "
             "and then "
             f"left to themselves, seed {SHOWN_SEED}. A positive exponent is a straight rise; where "
             "the distance "

@@ -42,7 +42,8 @@ def _growth(rows: Sequence[Row], name: str) -> str:
         return "no step makes the leading tangent longer"
     balance = "outweighs" if total > -shares[SHRUNK] else "is outweighed by"
     return (
-        f"{rounding.percentage(round(1000 * growing[most] / total), 1000)} of its growth is {most}, "
+        f"{rounding.percentage(round(1000 * growing[most] / total), 1000)} of the growth of the "
+        f"leading tangent is {most}, "
         "and growth "
         f"{balance} contraction"
     )
@@ -59,8 +60,8 @@ def _orders(rows: Sequence[Row]) -> list[str]:
     if min(counts[DRAWN], counts[FIXED]) <= max(counts[FULL], counts[LINEAR_DRAWN]):
         return [told]
     needed = (
-        "So neither chance nor the rate alone makes them: it takes steps on single images, whose losses pull "
-        "different ways, and a loss that bends."
+        "So chance does not make them: at this rate it takes steps on single images and a loss that is no "
+        "parabola."
     )
     return [told, needed]
 
@@ -75,7 +76,7 @@ def _anisotropy(rows: Sequence[Row]) -> str:
         "median (the "
         f"median over seeds), over {TIMES:g} times on {above} of {len(rows)} seeds: these are the "
         "second moments "
-        "of the images, whose common brightness outweighs every difference. Anisotropy alone is no "
+        "of the images. Anisotropy alone is no "
         "sign of chaos."
     )
 

@@ -14,6 +14,7 @@ from tailnet.mlp.perceptron import Perceptron
 from tailnet.parallel import child
 from tailnet.studies.source_network import CLASSES, START_SCALE
 from tailnet.studies.training_chaos.design import (
+    LOWER_RATES,
     SMALL_DISCARDED,
     SMALL_RATE,
     STEPS,
@@ -24,6 +25,8 @@ from tailnet.studies.training_chaos.design import (
 
 DRAWN, RESHUFFLED, FIXED, FULL = "drawn", "reshuffled", "fixed order", "full batch"
 LINEAR_DRAWN, LINEAR_FULL = "linear, drawn", "linear, full batch"
+#: The lower rates by the names of their variants.
+LOWER = {f"{DRAWN}, rate {rate:g}": rate for rate in LOWER_RATES}
 _WORDS = {
     DRAWN: "one image a step, drawn with replacement",
     RESHUFFLED: "one image a step, every epoch in an order of its own",
@@ -31,6 +34,7 @@ _WORDS = {
     FULL: "all images at each step: a map without noise",
     LINEAR_DRAWN: "a linear network, one image a step, drawn with replacement",
     LINEAR_FULL: "a linear network, all images at each step",
+    **{name: f"one image a step, drawn with replacement, at rate {rate:g}" for name, rate in LOWER.items()},
 }
 VARIANTS = tuple(_WORDS)
 _START, _ORDER = range(2)
@@ -89,7 +93,7 @@ def past_transient(lesson: Lesson, variant: str, seed: np.random.SeedSequence) -
         start,
         lesson.inputs,
         lesson.targets,
-        learning_rate=SMALL_RATE,
+        learning_rate=LOWER.get(variant, SMALL_RATE),
         **_taken(variant, len(lesson.labels), child(seed, _ORDER)),
     )
     for _ in range(SMALL_DISCARDED):
