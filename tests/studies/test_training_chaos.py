@@ -355,7 +355,7 @@ def test_quotas_on_both_sides(document: dict[str, Any]) -> None:
         assert verdicts(document, control, linear_full_batch_lambda1=value) == {None: expected}
     for name, claim, cell in (
         ("least_ratio_low", "anisotropy at all scales", "small network"),
-        ("linear_least_ratio", "positive exponents induce the anisotropy", None),
+        ("linear_least_ratio", "anisotropy is a sign of positive exponents", None),
     ):
         found = [verdicts(document, claim, **{name: value})[cell] for value in (99.0, 101.0)]
         assert found == (["refuted", "supported"] if cell else ["supported", "refuted"])
