@@ -22,6 +22,7 @@ _HOMES = {
     "early-pruning": "tailnet.studies.early_pruning.study",
     "saddle-free-newton": "tailnet.studies.saddle_free_newton",
     "fd-newton": "tailnet.studies.fd_newton",
+    "training-chaos": "tailnet.studies.training_chaos",
 }
 NAMES = tuple(_HOMES)
 
