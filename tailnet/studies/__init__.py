@@ -23,6 +23,7 @@ _HOMES = {
     "saddle-free-newton": "tailnet.studies.saddle_free_newton",
     "fd-newton": "tailnet.studies.fd_newton",
     "training-chaos": "tailnet.studies.training_chaos",
+    "rbm-tails": "tailnet.studies.rbm_tails.study",
 }
 NAMES = tuple(_HOMES)
 
