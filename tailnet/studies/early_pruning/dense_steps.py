@@ -10,7 +10,6 @@ import numpy as np
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.compiled import kernel
 from tailnet.mlp.pruning.curves import TANH, Exponential, logistic
-from tailnet.mlp.pruning.descent import dot
 
 
 def by_arrays(
@@ -76,7 +75,7 @@ def compiled(
         _forward(first, x, live[:n], sums)
         logistic(TANH, sums, constants, signals, slopes)
         for k in range(outputs):
-            z[k] = dot(second[k], signals)
+            z[k] = np.dot(second[k], signals)
         logistic(TANH, z, constants, found, slope)
         below[:] = 0.0
         for k in range(outputs):
