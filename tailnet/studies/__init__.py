@@ -19,6 +19,7 @@ _HOMES = {
     "weight-network": "tailnet.studies.weight_network",
     "threshold-multiplicity": "tailnet.studies.threshold_multiplicity",
     "gradient-network": "tailnet.studies.gradient_network",
+    "rbm-tails": "tailnet.studies.rbm_tails.study",
 }
 NAMES = tuple(_HOMES)
 
