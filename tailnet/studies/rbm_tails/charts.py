@@ -90,9 +90,9 @@ def bias_chart(rows: Sequence[Row]) -> ChartOf:
             _against_k(rows, turned, "1 − cosine with the exact gradient"),
         ],
         alt=(
-            "Two panels on logarithmic axes against the number of Gibbs steps k, at the first and "
-            "the last step of training: the norm of the bias over that of the exact gradient, and one minus the cosine "
-            "of the expected CD-k gradient with the exact one. All lines fall with k."
+            "Two panels on logarithmic axes against the number of Gibbs steps k, at the first and the "
+            "last step of training: the norm of the bias over that of the exact gradient, and one minus "
+            "the cosine of the expected CD-k gradient with the exact one. All lines fall with k."
         ),
         caption=(
             "How far the expectation of CD-k lies from the gradient, computed exactly over all states of a "

@@ -106,8 +106,8 @@ def quantity(name: str, gradient: FloatArray) -> Quantity:
         free = 2 * (rows + columns - 2)
         ties = (
             "The CD-1 gradient of one image is the outer product of its pixels and the hidden means they "
-            "give, less that of the pixels and hidden means after one Gibbs step: a matrix of rank at most two, "
-            f"in which {free:,} free numbers make {rows * columns:,} entries."
+            "give, less that of the pixels and hidden means after one Gibbs step: a matrix of rank two at "
+            f"most, in which {free:,} free numbers make {rows * columns:,} entries."
         )
     else:
         ties = (

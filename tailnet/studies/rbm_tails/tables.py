@@ -53,8 +53,8 @@ def entries_table(rows: Sequence[Row]) -> TableOf:
         note=(
             f"{_MEDIANS}, of Gini coefficients means with 95% intervals. The shares split the variance of "
             "ln|g| over visible and hidden units by a two-way analysis of variance. The last column is of "
-            "|g| with the geometric means of its rows and columns divided out. In backpropagation the gradient "
-            "of one image is an outer product, and nothing is left over"
+            "|g| with the geometric means of its rows and columns divided out. In backpropagation the "
+            "gradient of one image is an outer product, and nothing is left over"
         ),
     )
 
