@@ -25,6 +25,8 @@ from tailnet.studies.rbm_tails.network import NULL_WORDS
 OBSERVED = "drawn from the gradient"
 _EXPONENTIAL = "exponential law"
 _STEP = 0.15
+#: Relative numbers below it are rounding.
+_LEAST = 1e-12
 _SHORT = {
     NETWORKS[0]: "image,\nfirst step",
     NETWORKS[1]: "image,\nlast step",
@@ -50,8 +52,8 @@ def entries_chart(rows: Sequence[Row]) -> ChartOf:
         ),
         caption=(
             "|Gradient| over its mean, zeros left out: the median over seeds of each quantile. An "
-            "exponential law is a straight line; what lies above it at the right is heavier. Entries of one "
-            "image end at 1, a few times their mean"
+            "exponential law is a straight line; what lies above it at the right is heavier. No entry of one "
+            "image can exceed 1"
         ),
     )
 
@@ -87,16 +89,17 @@ def bias_chart(rows: Sequence[Row]) -> ChartOf:
         "bias",
         [
             _against_k(rows, relative, "|bias| / |exact gradient|"),
-            _against_k(rows, turned, "1 − cosine with the exact gradient"),
+            _against_k(rows, turned, "1 − cosine of the angle"),
         ],
         alt=(
             "Two panels on logarithmic axes against the number of Gibbs steps k, at the first and the "
             "last step of training: the norm of the bias over that of the exact gradient, and one minus "
-            "the cosine of the expected CD-k gradient with the exact one. All lines fall with k."
+            "the cosine of the expected CD-k gradient with the exact one."
         ),
         caption=(
             "How far the expectation of CD-k lies from the gradient, computed exactly over all states of a "
-            "small machine; lines are medians over seeds, bands their range"
+            "small machine; lines are medians over seeds, bands their range. "
+            f"Below {_LEAST:g} rounding governs, and nothing is drawn"
         ),
     )
 
@@ -105,7 +108,7 @@ def _against_k(rows: Sequence[Row], of: Callable[[Row, str], list[float]], words
     series: list[Series] = []
     for step in (FIRST, LAST):
         columns = list(zip(*(of(row, step) for row in rows), strict=True))
-        kept = [(k, column) for k, column in zip(KS, columns, strict=True) if min(column) > 0.0]
+        kept = [(k, column) for k, column in zip(KS, columns, strict=True) if min(column) > _LEAST]
         at = [float(k) for k, _ in kept]
         series.append(Series(step, "line", at, [median(column) for _, column in kept]))
         series.append(Series(step, "band", at, low=[min(c) for _, c in kept], high=[max(c) for _, c in kept]))
@@ -132,8 +135,7 @@ def networks_chart(rows: Sequence[Row]) -> ChartOf:
         ],
         alt=(
             "Average clustering, mean path and degree correlation of the networks drawn from gradients, of "
-            "G(n, m) and of graphs of the same degrees, for three gradients. The graphs of the same degrees "
-            "lie on the networks; G(n, m) lies elsewhere."
+            "G(n, m) and of graphs of the same degrees, for three gradients."
         ),
         caption=(
             "Networks of the square machine's gradients beside two nulls: means over seeds with 95% intervals"
@@ -211,8 +213,8 @@ def gini_chart(rows: Sequence[Row]) -> ChartOf:
             ),
         ],
         alt=(
-            "Gini coefficients of the gradients of minibatches by four estimators, at the first and "
-            "step, and of four estimators beside the exact gradient at one machine."
+            "Gini coefficients of the gradients of minibatches by four estimators, at the first and the "
+            "last step, and of four estimators beside the exact gradient at one machine."
         ),
         caption=(
             "Inequality of the entries of a minibatch's gradient, means over seeds with 95% intervals. Left: "

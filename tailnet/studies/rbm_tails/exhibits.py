@@ -1,12 +1,17 @@
 """What the study shows beside its claims, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from statistics import median
+from typing import Any
 
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Exhibit, Words
 from tailnet.studies.plan import Plan
 from tailnet.studies.rbm_tails import charts, tables
-from tailnet.studies.rbm_tails.design import BATCH
+from tailnet.studies.rbm_tails.charts import seed_mean
+from tailnet.studies.rbm_tails.design import BATCH, CD1, LAST, NETWORKS, of_image, of_minibatch
+from tailnet.studies.tail_rows import middle
 
 
 def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
@@ -27,6 +32,7 @@ def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
         charts.networks_chart(rows),
         tables.networks_table(rows),
         tables.layered_table(rows),
+        _found(rows),
         charts.filters_chart(rows),
     ]
 
@@ -55,6 +61,50 @@ def _bounded() -> Words:
 def _networks() -> Words:
     return Words(
         "As the gradient of one image has rank two, most of its network is in its degrees: the visible units "
-        "that the chain changed get edges from nearly all hidden units, the others few. Clustering follows "
+        "that the chain changed get edges from many hidden units, the others few. Clustering follows "
         "from that alone when graphs of the same degrees have as much of it, which is the second null."
     )
+
+
+def _found(rows: Sequence[Row]) -> Words:
+    """Word the mechanism by the medians over seeds of what was measured."""
+
+    def entry(name: str, *keys: str) -> float:
+        found = [row["details"]["entries"][name] for row in rows]
+        return median(_within(seed, keys) for seed in found if _within(seed, keys[:1]) is not None)
+
+    def scale(key: str) -> float:
+        return median(row["details"]["scales"][LAST][key] for row in rows)
+
+    single, batch = of_image(LAST), of_minibatch(CD1, LAST)
+    cell = NETWORKS[1]
+    own, same = (
+        middle([seed_mean(row["details"]["cells"][cell], "average_clustering", null) for row in rows])
+        for null in (None, "swaps")
+    )
+    clustering = (
+        ""
+        if own is None or same is None
+        else (
+            f" Average clustering of the networks of single images is {own:.2g}, and {same:.2g} in graphs of the "
+            "same degrees."
+        )
+    )
+    return Words(
+        "The mechanism, in medians over seeds at the last step. The largest entry of one image is "
+        f"{entry(single, 'largest'):.2g}, {entry(single, 'over_median'):.2g} times the median entry. Of the "
+        f"variance of ln|g| the hidden units bring {entry(single, 'shares', 'hidden'):.0%} in the gradient "
+        f"of one image and {entry(batch, 'shares', 'hidden'):.0%} in that of a minibatch, the visible units "
+        f"{entry(single, 'shares', 'visible'):.0%} and {entry(batch, 'shares', 'visible'):.0%}: that is what "
+        "out-degrees, which are the hidden units', can differ by, and in-degrees. The Gini coefficient of a "
+        f"minibatch's gradient is {scale('gradient'):.2f}, that of its scales alone {scale('scales'):.2f}, "
+        f"and {scale('standardised'):.2f} when they are divided out, where a normal law has "
+        f"{sqrt(2.0) - 1.0:.2f}.{clustering}"
+    )
+
+
+def _within(found: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    value: Any = found
+    for key in keys:
+        value = value[key]
+    return value

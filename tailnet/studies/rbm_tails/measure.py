@@ -45,6 +45,8 @@ SURVIVAL = tuple(float(share) for share in np.geomspace(1.0, 1e-3, 31))
 _SCALED = 1000
 #: The seed whose filters are shown, and the digits of what is shown.
 _SHOWN, _DIGITS = 0, 2
+#: Columns for each row of the pictures, about.
+_WIDE_BY = 3
 _NOT_BINARY = "Read as binary are pictures of strokes alone: {}."
 _CALIBRATION = "Their p-values and intervals are calibrated for independent draws."
 
@@ -212,7 +214,7 @@ def _networks(
 
 
 def mosaic(pictures: np.ndarray) -> list[list[float]]:
-    """Lay pictures side by side, each over its largest magnitude, with a line between them.
+    """Lay pictures side by side, each over its largest magnitude, with lines between and none missing.
 
     Examples
     --------
@@ -220,8 +222,9 @@ def mosaic(pictures: np.ndarray) -> list[list[float]]:
     [[1.0, -0.5, 0.0, 0.0, 1.0]]
     """
     many, height, width = pictures.shape
-    columns = int(np.ceil(np.sqrt(2 * many)))
-    rows = -(-many // columns)
+    wanted = np.sqrt(_WIDE_BY * many)
+    columns = min((n for n in range(1, many + 1) if many % n == 0), key=lambda n: abs(n - wanted))
+    rows = many // columns
     canvas = np.zeros((rows * (height + 1) - 1, columns * (width + 1) - 1))
     for place, picture in enumerate(pictures):
         top, left = (place // columns) * (height + 1), (place % columns) * (width + 1)
