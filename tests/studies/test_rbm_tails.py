@@ -21,6 +21,7 @@ from tailnet.report.schema import check_document
 from tailnet.report.study_sections import study_report
 from tailnet.storage import to_json
 from tailnet.studies.conduct import conduct
+from tailnet.studies.gradient_network.claims import OVER_SWAPS
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.rbm_tails import claims, design, exact, machines, measure, network, spread
 from tailnet.studies.rbm_tails.design import CD1, FIRST, LAST, MAIN, NETWORKS, QUANTITIES, TAILED
@@ -45,6 +46,8 @@ def short() -> Any:
         patch.setattr(exact, "SMALL_HIDDEN", 4)
         patch.setattr(exact, "FEW_HIDDEN", 4)
         patch.setattr(measure, "FAMILY_REPLICATES", 20)
+        patch.setattr("tailnet.studies.weight_tails.measures._FEWEST", 20)
+        patch.setattr("tailnet.inference.analysis.sensitivity", lambda *_, **__: ())
         patch.setattr("tailnet.studies.gradient_network.shapes.SAMPLES", 200)
         yield
 
@@ -203,7 +206,7 @@ def made_up_row(number: int, *, sign: float = 1.0) -> dict[str, Any]:
         "high": 1.0 + 0.5 * sign,
         "distance": 1.0 - 0.5 * sign,
         "uniform": 0.1 * sign,
-        "swaps": claims.OVER_SWAPS + 0.1 if sign > 0.0 else 0.9,
+        "swaps": OVER_SWAPS + 0.1 if sign > 0.0 else 0.9,
     }
     jitter = 1e-3 * number
     return {

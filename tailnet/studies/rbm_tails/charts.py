@@ -1,8 +1,9 @@
 """The charts of the study: the entries, the bias against k, the networks, the filters."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean, median
+from typing import Any
 
 from tailnet.inference.mean_interval import student_interval
 from tailnet.studies.conduct import Row
@@ -157,7 +158,7 @@ def _seeds(rows: Sequence[Row], measure: str, place: int, null: str | None) -> S
     return Series(OBSERVED if null is None else NULL_WORDS[null], "range", at, values, low, high)
 
 
-def seed_mean(cell: dict[str, object], measure: str, null: str | None = None) -> float | None:
+def seed_mean(cell: Mapping[str, Any], measure: str, null: str | None = None) -> float | None:
     """Return the mean of a measure over the draws of a seed, or over the graphs of a null."""
     source = cell["draws"] if null is None else cell["nulls"][null]
     values = [value for draws in source[measure] for value in draws if value is not None]

@@ -94,8 +94,8 @@ def wide(binary: FloatArray, seed: np.random.SeedSequence) -> dict[str, dict[str
     machine = done.training.machine.astype(np.float64)
     rows = np.random.default_rng(child(seed, _ROWS)).integers(len(binary), size=design.BATCH)
     batch = binary[rows]
-    exact = exact_gradient(machine, batch).gradient
-    found = {EXACT: _beside(np.asarray(exact, np.float64), exact)}
+    exact = np.asarray(exact_gradient(machine, batch).gradient, np.float64)
+    found = {EXACT: _beside(exact, exact)}
     for place, estimator in enumerate(ESTIMATORS):
         own = child(seed, _ESTIMATES, place)
         one = estimate(machine, batch, estimator, done.training.chains, own)

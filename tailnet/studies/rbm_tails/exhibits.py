@@ -71,10 +71,10 @@ def _found(rows: Sequence[Row]) -> Words:
 
     def entry(name: str, *keys: str) -> float:
         found = [row["details"]["entries"][name] for row in rows]
-        return median(_within(seed, keys) for seed in found if _within(seed, keys[:1]) is not None)
+        return float(median(_within(seed, keys) for seed in found if _within(seed, keys[:1]) is not None))
 
     def scale(key: str) -> float:
-        return median(row["details"]["scales"][LAST][key] for row in rows)
+        return float(median(row["details"]["scales"][LAST][key] for row in rows))
 
     single, batch = of_image(LAST), of_minibatch(CD1, LAST)
     cell = NETWORKS[1]
@@ -82,14 +82,12 @@ def _found(rows: Sequence[Row]) -> Words:
         middle([seed_mean(row["details"]["cells"][cell], "average_clustering", null) for row in rows])
         for null in (None, "swaps")
     )
-    clustering = (
-        ""
-        if own is None or same is None
-        else (
-            f" Average clustering of the networks of single images is {own:.2g}, and {same:.2g} in graphs of the "
-            "same degrees."
+    clustering = ""
+    if own is not None and same is not None:
+        clustering = (
+            f" Average clustering of the networks of single images is {own:.2g}, and {same:.2g} in graphs of "
+            "the same degrees."
         )
-    )
     return Words(
         "The mechanism, in medians over seeds at the last step. The largest entry of one image is "
         f"{entry(single, 'largest'):.2g}, {entry(single, 'over_median'):.2g} times the median entry. Of the "

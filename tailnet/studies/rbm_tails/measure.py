@@ -13,6 +13,7 @@ from tailnet.rbm.filters import filters
 from tailnet.rbm.machine import BoltzmannMachine
 from tailnet.studies.analysed import Quantity, analysed
 from tailnet.studies.conduct import Outcome
+from tailnet.studies.gradient_network.cells import rounded
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.rbm_tails import design, exact, machines, network
 from tailnet.studies.rbm_tails.design import BINARY_QUANTITIES, CD1, FIRST, LAST, MAIN, QUANTITIES, TAILED
@@ -77,7 +78,7 @@ def replicate(plan: Plan, number: int) -> Outcome:
     machine = trained[CD1.name].training.machine.astype(np.float64)
     cells, numbers = _networks(plan, number, pixels, machine)
     by_quantity = {analysis["key"]["quantity"]: analysis for analysis in analyses}
-    details = {
+    details: dict[str, Any] = {
         TAILS: tail_rows(analyses),
         "entries": {name: entries(gradient) for name, gradient in gradients.items()},
         "whole": {name: _whole(plan, number, name, gradients, by_quantity) for name in MAIN},
@@ -139,8 +140,7 @@ def entries(gradient: FloatArray) -> dict[str, Any]:
         "over_median": float(magnitudes.max() / np.median(magnitudes)),
         "shares": log_shares(gradient),
         "survival": [
-            network.rounded(float(q))
-            for q in np.quantile(magnitudes / magnitudes.mean(), 1.0 - np.array(SURVIVAL))
+            rounded(float(q)) for q in np.quantile(magnitudes / magnitudes.mean(), 1.0 - np.array(SURVIVAL))
         ],
     }
 
