@@ -108,7 +108,8 @@ def test_colours_become_grey_by_their_mean() -> None:
 def test_scales_are_those_of_the_gradients_of_single_images() -> None:
     machine = initialize(6, 4, scale=1.0, rng=1)
     pixels = np.random.default_rng(2).random((50, 6))
-    mean, sd = spread.scales(machine, pixels, np.random.default_rng(3))
+    pixels[:45, 2] = 0.0
+    mean, sd, lit = spread.scales(machine, pixels, np.random.default_rng(3))
     uniforms = np.random.default_rng(3)
 
     def up(v: Any) -> Any:
@@ -125,12 +126,20 @@ def test_scales_are_those_of_the_gradients_of_single_images() -> None:
     )
     assert np.allclose(mean, each.mean(axis=0))
     assert np.allclose(sd, each.std(axis=0))
+    assert lit.tolist() == ((pixels + ends) > 0.0).sum(axis=0).tolist()
+    assert 5 <= lit[2] < 50 == lit[0]
 
 
 def test_a_mixture_of_scales_is_a_normal_law_when_they_are_divided_out() -> None:
     generator = np.random.default_rng(4)
     scale = generator.lognormal(sigma=1.0, size=(300, 100))
-    found = spread.standardised(scale * generator.standard_normal(scale.shape) / 10.0, scale, 100)
+    lit = np.full(300, spread.OFTEN)
+    lit[:30] -= 1
+    scale[:30] *= 1e9
+    found = spread.standardised(scale * generator.standard_normal(scale.shape) / 10.0, scale, lit, 100)
+    assert found is not None
+    assert found["share"] == pytest.approx(0.9)
+    assert spread.standardised(scale, scale, np.zeros_like(lit), 100) is None
     assert found["gradient"] > 0.6
     assert abs(found["standardised"] - (np.sqrt(2.0) - 1.0)) < 0.01
     assert abs(found["kurtosis"] - 3.0) < 0.15

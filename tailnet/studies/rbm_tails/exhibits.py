@@ -11,6 +11,7 @@ from tailnet.studies.plan import Plan
 from tailnet.studies.rbm_tails import charts, tables
 from tailnet.studies.rbm_tails.charts import seed_mean
 from tailnet.studies.rbm_tails.design import BATCH, CD1, LAST, NETWORKS, of_image, of_minibatch
+from tailnet.studies.rbm_tails.tables import scaled
 from tailnet.studies.tail_rows import middle
 
 
@@ -73,8 +74,9 @@ def _found(rows: Sequence[Row]) -> Words:
         found = [row["details"]["entries"][name] for row in rows]
         return float(median(_within(seed, keys) for seed in found if _within(seed, keys[:1]) is not None))
 
-    def scale(key: str) -> float:
-        return float(median(row["details"]["scales"][LAST][key] for row in rows))
+    def scale(key: str) -> str:
+        found = middle([scaled(row, LAST, key) for row in rows])
+        return "not known" if found is None else f"{found:.2f}"
 
     single, batch = of_image(LAST), of_minibatch(CD1, LAST)
     cell = NETWORKS[1]
@@ -95,8 +97,8 @@ def _found(rows: Sequence[Row]) -> Words:
         f"of one image and {entry(batch, 'shares', 'hidden'):.0%} in that of a minibatch, the visible units "
         f"{entry(single, 'shares', 'visible'):.0%} and {entry(batch, 'shares', 'visible'):.0%}: that is what "
         "out-degrees, which are the hidden units', can differ by, and in-degrees. The Gini coefficient of a "
-        f"minibatch's gradient is {scale('gradient'):.2f}, that of its scales alone {scale('scales'):.2f}, "
-        f"and {scale('standardised'):.2f} when they are divided out, where a normal law has "
+        f"minibatch's gradient is {scale('gradient')}, that of its scales alone {scale('scales')}, "
+        f"and {scale('standardised')} when they are divided out, where a normal law has "
         f"{sqrt(2.0) - 1.0:.2f}.{clustering}"
     )
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 #: Heights of the survival functions that are drawn.
 SURVIVAL = tuple(float(share) for share in np.geomspace(1.0, 1e-3, 31))
 #: Images of the scales, which are known to a few percent then.
-_SCALED = 1000
+SCALED = 1000
 #: The seed whose filters are shown, and the digits of what is shown.
 _SHOWN, _DIGITS = 0, 2
 #: Columns for each row of the pictures, about.
@@ -167,16 +167,16 @@ def _scales(
     trained: Mapping[str, machines.Trained],
     pixels: FloatArray,
     gradients: Mapping[str, FloatArray],
-) -> dict[str, dict[str, float]]:
+) -> dict[str, dict[str, float] | None]:
     """Divide the CD-1 gradients of the minibatch by the spread that single images give each entry."""
     of = trained[CD1.name]
-    found = {}
+    found: dict[str, dict[str, float] | None] = {}
     for place, (step, machine) in enumerate({FIRST: of.start, LAST: of.training.machine}.items()):
         generator = np.random.default_rng(child(training_seed(plan, number, _SCALES), place))
-        rows = generator.integers(len(pixels), size=_SCALED)
-        _, spread = scales(machine.astype(np.float64), pixels[rows], generator)
+        rows = generator.integers(len(pixels), size=SCALED)
+        _, spread, lit = scales(machine.astype(np.float64), pixels[rows], generator)
         gradient = gradients[design.of_minibatch(CD1, step)]
-        found[step] = standardised(gradient, spread, design.BATCH)
+        found[step] = standardised(gradient, spread, lit, design.BATCH)
     return found
 
 

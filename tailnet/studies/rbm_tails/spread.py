@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tailnet.arrays import FloatArray
+from tailnet.arrays import FloatArray, IntArray
 from tailnet.inference.inequality import gini
 from tailnet.rbm.conditionals import hidden_chances
 from tailnet.rbm.gibbs import gibbs
@@ -11,6 +11,8 @@ from tailnet.sample import Sample
 
 #: Rows and columns of a table that can be split.
 _FEWEST = 2
+#: Images that a pixel must be lit in for its spread over images to be known to a third or so.
+OFTEN = 10
 
 
 def gini_of(values: FloatArray) -> float:
@@ -58,8 +60,8 @@ def rest_of(gradient: FloatArray) -> float:
 
 def scales(
     machine: BoltzmannMachine, pixels: FloatArray, generator: np.random.Generator
-) -> tuple[FloatArray, FloatArray]:
-    """Return means and standard deviations of the CD-1 gradient of one image, entry by entry.
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Return means and standard deviations of the CD-1 gradient of one image, and how often pixels are lit.
 
     They come of sums over images of products of what enters it, without a gradient for each image.
 
@@ -69,6 +71,12 @@ def scales(
     pixels : array, shape (images, visible)
     generator : Generator
         Of the chains.
+
+    Returns
+    -------
+    mean, spread : array, shape (visible, hidden)
+    lit : array, shape (visible,)
+        Images in which the pixel, or the state of the chain at it, is not zero.
     """
     ends = gibbs(machine, pixels, 1, generator)
     before, after = hidden_chances(machine, pixels), hidden_chances(machine, ends)
@@ -77,22 +85,31 @@ def scales(
     square = (pixels**2).T @ before**2 - 2.0 * (pixels * ends).T @ (before * after)
     square += (ends**2).T @ after**2
     spread: FloatArray = np.sqrt(np.maximum(square / n - mean**2, 0.0))
-    return mean, spread
+    lit: IntArray = np.count_nonzero((pixels > 0.0) | (ends > 0.0), axis=0)
+    return mean, spread, lit
 
 
-def standardised(gradient: FloatArray, spread: FloatArray, batch: int) -> dict[str, float]:
+def standardised(
+    gradient: FloatArray, spread: FloatArray, lit: IntArray, batch: int
+) -> dict[str, float] | None:
     """Compare the inequality of a minibatch's gradient with that of its scales, and without them.
+
+    Of pixels lit in at least `OFTEN` images, as the spread of the others is not known.
 
     Returns
     -------
-    dict
-        Gini coefficients: ``gradient``; ``scales``, of the standard deviations of its entries;
-        ``standardised``, of the entries over theirs. ``kurtosis`` of the latter: 3 for a normal law.
+    dict or None
+        ``share`` of the entries that this is about. Gini coefficients: ``gradient``; ``scales``, of the
+        standard deviations of its entries; ``standardised``, of the entries over theirs. ``kurtosis`` of the
+        latter: 3 for a normal law. None without such pixels.
     """
-    varied = (spread > 0.0) & (gradient != 0.0)
+    varied = (lit >= OFTEN)[:, np.newaxis] & (spread > 0.0) & (gradient != 0.0)
+    if np.count_nonzero(varied) < _FEWEST:
+        return None
     scaled = gradient[varied] / (spread[varied] / np.sqrt(batch))
     away = scaled - scaled.mean()
     return {
+        "share": float(varied.mean()),
         "gradient": gini_of(gradient[varied]),
         "scales": gini_of(spread[varied]),
         "standardised": gini_of(scaled),

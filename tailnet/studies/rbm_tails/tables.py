@@ -13,7 +13,9 @@ from tailnet.studies.rbm_tails.charts import seed_mean
 from tailnet.studies.rbm_tails.claims import whole_of
 from tailnet.studies.rbm_tails.design import CD1, ESTIMATORS, FIRST, LAST, MAIN, NETWORKS, QUANTITIES, short
 from tailnet.studies.rbm_tails.exact import EXACT, FEW_HIDDEN, GRID, KS, SMALL_HIDDEN
+from tailnet.studies.rbm_tails.measure import SCALED
 from tailnet.studies.rbm_tails.network import NULL_WORDS
+from tailnet.studies.rbm_tails.spread import OFTEN
 from tailnet.studies.tail_rows import count_of, middle, middle_count, rows_of
 from tailnet.studies.weight_tails.claims import WEIGHT
 
@@ -158,6 +160,7 @@ def _whole_row(found: Sequence[Mapping[str, Any]], name: str, families: Sequence
 def scales_table(rows: Sequence[Row]) -> TableOf:
     """Show how much of the inequality is the scales of the coordinates."""
     names = {
+        "share": "Entries, share",
         "gradient": "Gini of |gradient|",
         "scales": "Gini of the scales alone",
         "standardised": "Gini of |gradient| / scale",
@@ -167,15 +170,22 @@ def scales_table(rows: Sequence[Row]) -> TableOf:
         f"The minibatch's {CD1.name} gradient as a mixture of scales",
         ("Step", *names.values()),
         [
-            [step, *(mean_of([row["details"]["scales"][step][name] for row in rows]) for name in names)]
+            [step, *(mean_of([scaled(row, step, name) for row in rows]) for name in names)]
             for step in (FIRST, LAST)
         ],
         note=(
-            f"{_OVER_SEEDS}. The scale of an entry is the standard deviation that single images give it over "
+            f"{_OVER_SEEDS}, of the entries whose pixels are lit in at least {OFTEN} of {SCALED:,} images or "
+            "chains. The scale of an entry is the standard deviation that single images give it over "
             "the root of the minibatch's size. A normal law has a Gini coefficient of √2 − 1 = 0.41 and a "
             "kurtosis of 3, an exponential law a Gini coefficient of 0.5"
         ),
     )
+
+
+def scaled(row: Row, step: str, name: str) -> float | None:
+    """Return a number of the mixture of scales, None where no pixel was lit often enough."""
+    found = row["details"]["scales"][step]
+    return None if found is None else float(found[name])
 
 
 def bias_table(rows: Sequence[Row]) -> TableOf:
