@@ -34,7 +34,7 @@ STEPS = 15
 
 @pytest.fixture(scope="module", autouse=True)
 def short() -> Any:
-    """Few steps, images and draws, and analyses without the search for detectable departures."""
+    """Few steps, images, draws and replicates, and no search for detectable departures."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("STEPS", "SQUARE_STEPS"):
             patch.setattr(design, name, STEPS)
@@ -47,6 +47,7 @@ def short() -> Any:
         patch.setattr(exact, "FEW_HIDDEN", 4)
         patch.setattr(measure, "FAMILY_REPLICATES", 20)
         patch.setattr("tailnet.studies.weight_tails.measures._FEWEST", 20)
+        patch.setattr("tailnet.inference.straight_line.exponential_limit", lambda *_, **__: 0.9)
         patch.setattr("tailnet.inference.analysis.sensitivity", lambda *_, **__: ())
         patch.setattr("tailnet.studies.gradient_network.shapes.SAMPLES", 200)
         yield
