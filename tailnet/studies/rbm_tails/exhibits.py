@@ -92,7 +92,7 @@ def _found(rows: Sequence[Row]) -> Words:
         )
     return Words(
         "The mechanism, in medians over seeds at the last step. The largest entry of one image is "
-        f"{entry(single, 'largest'):.2g}, {entry(single, 'over_median'):.2g} times the median entry. Of the "
+        f"{entry(single, 'largest'):.2g}, {entry(single, 'over_median'):,.1f} times the median entry. Of the "
         f"variance of ln|g| the hidden units bring {entry(single, 'shares', 'hidden'):.0%} in the gradient "
         f"of one image and {entry(batch, 'shares', 'hidden'):.0%} in that of a minibatch, the visible units "
         f"{entry(single, 'shares', 'visible'):.0%} and {entry(batch, 'shares', 'visible'):.0%}: that is what "
