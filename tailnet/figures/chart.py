@@ -67,6 +67,9 @@ def _looks(chart: Document) -> dict[str, tuple[str, str, str]]:
 
 def _draw_panel(axes: Axes, panel: Document, looks: dict[str, tuple[str, str, str]]) -> None:
     axes.set_title(panel["title"], parse_math=False)
+    if panel.get("image") is not None:
+        _draw_image(axes, panel["image"])
+        return
     axes.set_xlabel(panel["x_label"], parse_math=False)
     axes.set_ylabel(panel["y_label"], parse_math=False)
     for axis, scale in (("x", log_x), ("y", log_y)):
@@ -83,6 +86,13 @@ def _draw_panel(axes: Axes, panel: Document, looks: dict[str, tuple[str, str, st
         _draw_rule(axes, rule)
     if panel["x_ticks"]:
         axes.set_xticks(list(panel["x_ticks"].values()), list(panel["x_ticks"]))
+
+
+def _draw_image(axes: Axes, image: Sequence[Sequence[float]]) -> None:
+    """Draw signed numbers as a picture, white at 0."""
+    most = max(abs(value) for row in image for value in row) or 1.0
+    axes.imshow(image, cmap="RdBu_r", vmin=-most, vmax=most, interpolation="nearest")
+    axes.set_axis_off()
 
 
 def _values(panel: Document, axis: str) -> Iterator[float]:

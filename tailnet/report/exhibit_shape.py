@@ -46,9 +46,10 @@ _PANEL = Record(
         "x_scale": _SCALE,
         "y_scale": _SCALE,
         "x_ticks": Nullable(MappingOf(Number())),
-        "series": ListOf(_SERIES, least=1),
+        "series": ListOf(_SERIES),
         "rules": ListOf(Record({"at": Number(), "axis": Text(("x", "y")), "label": Text()})),
-    }
+    },
+    optional={"image": ListOf(ListOf(Number(), least=1), least=1)},
 )
 _CHART = Record(
     {
@@ -98,6 +99,11 @@ def _check_rows(table: Mapping[str, Any], path: str) -> None:
 
 def _check_series(chart: Mapping[str, Any], path: str) -> None:
     for number, panel in enumerate(chart["panels"]):
+        image = panel.get("image")
+        if image is None and not panel["series"]:
+            raise mismatch(f"{path}.panels[{number}].series", "a list of at least 1 items", [])
+        if image is not None and len({len(row) for row in image}) > 1:
+            raise mismatch(f"{path}.panels[{number}].image", "rows of one length", "rows of several")
         for index, series in enumerate(panel["series"]):
             here = f"{path}.panels[{number}].series[{index}]"
             for name in _NEEDS[series["kind"]]:

@@ -19,6 +19,11 @@ _HOMES = {
     "weight-network": "tailnet.studies.weight_network",
     "threshold-multiplicity": "tailnet.studies.threshold_multiplicity",
     "gradient-network": "tailnet.studies.gradient_network",
+    "early-pruning": "tailnet.studies.early_pruning.study",
+    "saddle-free-newton": "tailnet.studies.saddle_free_newton",
+    "fd-newton": "tailnet.studies.fd_newton",
+    "training-chaos": "tailnet.studies.training_chaos",
+    "rbm-tails": "tailnet.studies.rbm_tails.study",
 }
 NAMES = tuple(_HOMES)
 

@@ -108,6 +108,8 @@ class Panel:
     x_ticks : dict of str to float, or None
         Words at places on the horizontal axis, for named things such as layers.
     rules : sequence of Rule
+    image : sequence of sequence of float, or None
+        A picture of signed numbers instead of the series, row by row from the top; there are no axes then.
     """
 
     series: Sequence[Series]
@@ -118,9 +120,11 @@ class Panel:
     y_scale: Scale = "linear"
     x_ticks: dict[str, float] | None = None
     rules: Sequence[Rule] = field(default_factory=tuple)
+    image: Sequence[Sequence[float]] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the panel as a JSON object."""
+        """Return the panel as a JSON object; only a picture has the key of one."""
+        picture = {} if self.image is None else {"image": [list(row) for row in self.image]}
         return {
             "title": self.title,
             "x_label": self.x_label,
@@ -130,6 +134,7 @@ class Panel:
             "x_ticks": self.x_ticks,
             "series": [series.to_dict() for series in self.series],
             "rules": [asdict(rule) for rule in self.rules],
+            **picture,
         }
 
 

@@ -38,6 +38,7 @@ CHART = ChartOf(
             rules=[Rule(9.0, "y", "$ limit"), Rule(1.2, "x")],
         ),
         Panel([Series("document", "points", [0.0], [0.0])], "x", "y"),
+        Panel((), "", "", title="picture", image=[[0.0, 1.0, -1.0], [0.5, 0.0, 0.0]]),
     ],
     alt="Norms against layers.",
     caption="Norms by layer",
@@ -116,12 +117,22 @@ def unknown_kind(exhibits: list[Any]) -> None:
     exhibits[0]["kind"] = "film"
 
 
+def nothing_drawn(exhibits: list[Any]) -> None:
+    del exhibits[2]["panels"][2]["image"]
+
+
+def ragged(exhibits: list[Any]) -> None:
+    exhibits[2]["panels"][2]["image"][1].pop()
+
+
 @pytest.mark.parametrize(
     ("spoil", "place"),
     [
         (cut_row, r"exhibits\[1\].rows\[0\]"),
         (cut_series, r"exhibits\[2\].panels\[0\].series\[0\].y"),
         (no_band, r"exhibits\[2\].panels\[0\].series\[1\].low"),
+        (nothing_drawn, r"exhibits\[2\].panels\[2\].series"),
+        (ragged, r"exhibits\[2\].panels\[2\].image"),
         (foreign_name, r"exhibits\[2\].name"),
         (taken_name, r"exhibits\[2\].name"),
         (name_of_a_page, r"exhibits\[2\].name"),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.graph import Graph
 from tailnet.networks.draws import MeasuredDraws
-from tailnet.networks.ensemble.ensemble import RankOneEnsemble, draw
+from tailnet.networks.ensemble.ensemble import Ensemble, RankOneEnsemble, draw
 from tailnet.networks.ensemble.identification import Identification
 from tailnet.networks.measures.all_of_them import MEASURES
 from tailnet.networks.null_models.by_name import Null
@@ -111,7 +111,7 @@ def measured_cell(
 
 
 def degrees_of_draw(
-    ensemble: RankOneEnsemble, seed: np.random.SeedSequence, number: int
+    ensemble: Ensemble, seed: np.random.SeedSequence, number: int
 ) -> tuple[IntArray, IntArray, Graph]:
     """Draw graph `number` of an image again: out-degrees of hidden units, in-degrees of inputs, and it."""
     graph = draw(ensemble, rng=child(seed, number))

@@ -1,0 +1,172 @@
+"""One run of an optimiser: accuracies at checkpoints, and what it had cost by then."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tailnet.arrays import FloatArray, IntArray
+from tailnet.mlp.curvature.weight_vector import flatten, split
+from tailnet.mlp.evaluation import accuracy
+from tailnet.mlp.optimizers.optimizer import Rule
+from tailnet.mlp.perceptron import Perceptron
+from tailnet.mlp.recorder import Recorder, log_spaced
+from tailnet.mlp.second_order.descend import descend
+from tailnet.mlp.second_order.method import Method, Work
+from tailnet.mlp.training import train
+from tailnet.studies.optimizer_race.problem import Problem
+
+#: Images of a step, for all optimisers alike.
+BATCH = 100
+#: Checkpoints of a run, at most.
+CHECKPOINTS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A run seen at its checkpoints.
+
+    Attributes
+    ----------
+    settings : str
+        Of the optimiser, in words.
+    steps : array of int
+        Done at each checkpoint.
+    gradients : array
+        What they had cost, in gradients of one batch.
+    seconds : array
+        Of the processor: the run's, in proportion to the steps.
+    validation, test : array
+        Accuracies.
+    unusual : float
+        Share of the steps that report that they did not go as usual.
+    networks : tuple of Perceptron
+        At each checkpoint.
+    """
+
+    settings: str
+    steps: IntArray
+    gradients: FloatArray
+    seconds: FloatArray
+    validation: FloatArray
+    test: FloatArray
+    unusual: float
+    networks: tuple[Perceptron, ...]
+
+    @property
+    def stop(self) -> int:
+        """Number of the checkpoint with the best validation accuracy, the first of equals."""
+        return int(np.argmax(self.validation))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what results keep; seconds are data of the run that measured them."""
+        return {
+            "settings": self.settings,
+            "steps": self.steps.tolist(),
+            "gradients": [float(f"{g:.6g}") for g in self.gradients],
+            "seconds": [float(f"{s:.4g}") for s in self.seconds],
+            "validation": self.validation.tolist(),
+            "test": self.test.tolist(),
+            "stop": self.stop,
+            "unusual": self.unusual,
+        }
+
+
+def checkpoints(steps: int) -> IntArray:
+    """Return numbers of steps done, evenly spaced by their logarithm, the last of them all.
+
+    Examples
+    --------
+    >>> checkpoints(5)
+    array([1, 2, 3, 4, 5])
+    """
+    return np.asarray(1 + log_spaced(steps, min(steps, CHECKPOINTS)), np.int64)
+
+
+def run_rule(
+    problem: Problem, start: Perceptron, rule: Rule, words: str, *, steps: int, seed: np.random.SeedSequence
+) -> Curve:
+    """Train by a first-order rule: one gradient a step."""
+    at = checkpoints(steps)
+    # What is recorded at a step are the weights before it; the last checkpoint is the end of the run.
+    begun = time.process_time()
+    done = train(
+        start,
+        problem.inputs,
+        problem.targets,
+        steps=steps,
+        batch_size=BATCH,
+        optimizer=rule,
+        rng=seed,
+        recorder=Recorder(weights=at[:-1]),
+    )
+    spent = time.process_time() - begun
+    layers = done.recording.weights.layers
+    networks = [Perceptron(start.architecture, [layer[k] for layer in layers]) for k in range(len(at) - 1)]
+    return _curve(problem, words, at, at.astype(float), spent, [*networks, done.perceptron], 0.0)
+
+
+def run_method(
+    problem: Problem,
+    start: Perceptron,
+    method: Method,
+    words: str,
+    *,
+    steps: int,
+    seed: np.random.SeedSequence,
+) -> Curve:
+    """Take second-order steps on the same batches; where weights overflow, the run stays where it was."""
+    at = checkpoints(steps)
+    wanted, kept = set(at.tolist()), {}
+
+    def observe(number: int, network: Perceptron, _work: Work) -> None:
+        if number in wanted:
+            kept[number] = flatten(network.weights)
+
+    begun = time.process_time()
+    done = descend(
+        start,
+        problem.inputs,
+        problem.targets,
+        method,
+        steps=steps,
+        batch_size=BATCH,
+        rng=seed,
+        observe=observe,
+    )
+    spent = time.process_time() - begun
+    taken = len(done.losses)
+    shapes = start.architecture.weight_shapes
+    networks = [
+        Perceptron(start.architecture, split(kept[number], shapes)) if number in kept else done.perceptron
+        for number in at.tolist()
+    ]
+    costs = done.gradient_equivalents[np.minimum(at, taken) - 1]
+    unusual = (len(done.messages) + (taken < steps)) / taken
+    return _curve(problem, words, at, costs, spent * steps / taken, networks, unusual)
+
+
+def _curve(
+    problem: Problem,
+    words: str,
+    at: IntArray,
+    gradients: FloatArray,
+    spent: float,
+    networks: list[Perceptron],
+    unusual: float,
+) -> Curve:
+    # Weights of a method that went astray may be so large that a pass overflows; it classifies nothing.
+    with np.errstate(over="ignore", invalid="ignore"):
+        validation = [accuracy(n, problem.validation_inputs, problem.validation_labels) for n in networks]
+        test = [accuracy(n, problem.test_inputs, problem.test_labels) for n in networks]
+    return Curve(
+        settings=words,
+        steps=at,
+        gradients=gradients,
+        seconds=spent * at / at[-1],
+        validation=np.array(validation),
+        test=np.array(test),
+        unusual=unusual,
+        networks=tuple(networks),
+    )
