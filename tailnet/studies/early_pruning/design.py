@@ -3,6 +3,7 @@
 from typing import Any
 
 from tailnet.studies.early_pruning import published, timing
+from tailnet.studies.early_pruning.feedback import HALF
 from tailnet.studies.early_pruning.networks import (
     BURN_IN,
     DEEP_SCALE,
@@ -15,6 +16,7 @@ from tailnet.studies.early_pruning.networks import (
 from tailnet.studies.early_pruning.race import BATCH_RATES, LONGER, LOOKS
 from tailnet.studies.early_pruning.rivals import PENALTY, SCORED
 from tailnet.studies.early_pruning.sweep import BURN_INS, SCALES
+from tailnet.studies.pilots import chosen_after_trials
 from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
 
@@ -57,6 +59,11 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         "minibatches": f"{timing.BATCH} images, rates {_listed(BATCH_RATES)}, the faster of which counts, up "
         f"to {LONGER} times the samples of the others",
         "looks at the test set": f"{LOOKS} along each training, evenly on a logarithmic scale",
+        **chosen_after_trials(
+            plan,
+            f"the steps over which positive feedback is judged, {HALF} to {2 * HALF}, and the networks that "
+            f"slopes are fitted to, the {timing.FITTED} widest",
+        ),
         "the document's data set": "yes"
         if plan.dataset == published.DATASET
         else f"no, that is {published.DATASET}",

@@ -3,12 +3,14 @@
 from typing import Any
 
 from tailnet.studies.conduct import Study
+from tailnet.studies.pilots import chosen_after_trials
 from tailnet.studies.plan import Plan
 from tailnet.studies.rbm_tails import design, exact
 from tailnet.studies.rbm_tails.claims import decide
 from tailnet.studies.rbm_tails.design import QUANTITIES
 from tailnet.studies.rbm_tails.exhibits import exhibit
-from tailnet.studies.rbm_tails.measure import replicate
+from tailnet.studies.rbm_tails.measure import SCALED, replicate
+from tailnet.studies.rbm_tails.spread import OFTEN
 from tailnet.studies.sources import images_of
 
 
@@ -55,6 +57,15 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         "exact gradients": (
             f"{exact.GRID[0] * exact.GRID[1]} pixels and {exact.SMALL_HIDDEN} hidden units; {visible} pixels "
             f"and {exact.FEW_HIDDEN} hidden units; binary pixels"
+        ),
+        **chosen_after_trials(
+            plan,
+            f"that the table of scales leaves out pixels lit in fewer than {OFTEN} of {SCALED:,} images, "
+            "whose spread those images do not tell",
+        ),
+        "left out": (
+            "participation ratios, and gradients by batch size: ten seeds that agree decide no more claims "
+            "than there are here"
         ),
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 from tailnet.datasets.images import Images
 from tailnet.studies import source_network
 from tailnet.studies.conduct import Outcome, Study
+from tailnet.studies.pilots import chosen_after_trials
 from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
 from tailnet.studies.training_chaos import aggregate, design, smoothed
@@ -78,12 +79,13 @@ def _lengths(plan: Plan) -> dict[str, Any]:
             f"opposite draws at the least radius, {smoothed.GROUPS * smoothed.pairs_at(1.0)} at the "
             f"largest, of the pooled network {smoothed.PROBES * smoothed.PROBE_PAIRS}"
         ),
-        "chosen after a look at one or two seeds": (
+        **chosen_after_trials(
+            plan,
             f"the rate of the small network, the largest of {_tried()}, because it alone gave exponents well "
             "above 0 on digits and on CIFAR-10; the draws at the largest radii, because fewer left noise "
             "that raised the median and lowered the ratio; the least radius of aggregates, below which "
             "windows hold so few discs that an even filling looks as anisotropic. All other rules, "
-            "thresholds and lengths were set before"
+            "thresholds and lengths were set before",
         ),
         "aggregates": f"one of {aggregate.DISCS:,} discs a seed, {aggregate.PLACES} places",
     }
