@@ -59,7 +59,8 @@ def _how(rows: Sequence[Row]) -> str:
     spectra = [stage["spectrum"] for row in rows for stage in row["details"]["stages"].values()]
     return (
         f"The network has {spectra[0]['weights']} weights: the document's “vastly smaller net” is settled as "
-        "one whose joint Hessian can be decomposed at each step. “Saddle-free” inverts |H| of the joint "
+        "one whose joint Hessian can be decomposed at each step; its program has 50 inputs, 50 hidden units "
+        "and 100 outputs, and decomposes each layer's Hessian alone. “Saddle-free” inverts |H| of the joint "
         "Hessian, wholly or in a Krylov space of the gradient; the document's own step takes each layer's "
         "Hessian by itself. The third order is Chebyshev's correction of the step, left out where it is more "
         "than half the step, or always taken; the fourth-order length goes to the least of the fourth-order "

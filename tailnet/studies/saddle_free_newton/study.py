@@ -119,7 +119,10 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
             for entrant in design.entrants()
         ),
         "the document's step": (
-            f"|1/(λ + {design.DAMPING:g})| for the eigenvalues λ of each layer's own Hessian, exactly"
+            f"|1/(λ + {design.DAMPING:g})| for the eigenvalues λ of each layer's own Hessian, exactly. In "
+            "its program (github.com/howonlee/twostrangethings) these are of a loss summed over "
+            f"{design.SUMMED} images; of a mean, as here, that is a damping of "
+            f"{design.DAMPING / design.SUMMED:g}, and both are among the settings to choose from"
         ),
         "curvature": (
             f"of {CURVED} images to train on, at the start, at three points of the training by SGD and at "
