@@ -25,9 +25,9 @@ STAGES = {"early": 0.01, "middle": 0.1, "late": 1.0}
 _START, _DRAWS = 0, 1
 
 
-def architecture(n_pixels: int) -> Architecture:
+def architecture(n_pixels: int, classes: int = CLASSES) -> Architecture:
     """Return the shape of the network: tanh units, bias units, squared error."""
-    return Architecture((n_pixels, HIDDEN, CLASSES))
+    return Architecture((n_pixels, HIDDEN, classes))
 
 
 def checkpoints() -> IntArray:

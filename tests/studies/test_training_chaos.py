@@ -162,7 +162,7 @@ def small_state(architecture: Architecture, state: Any) -> Perceptron:
 def test_orders_are_what_they_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SMALL_DISCARDED", "STEPS", "TURNING"):
         monkeypatch.setattr(small_network, name, 4)
-    lesson = Lesson(np.random.default_rng(1).random((6, 4)), np.arange(6))
+    lesson = Lesson(np.random.default_rng(1).random((6, 4)), np.arange(6), 10)
     tasks = {
         variant: past_transient(lesson, variant, np.random.SeedSequence(1))._task for variant in VARIANTS
     }

@@ -15,8 +15,8 @@ from tailnet.studies.early_pruning.feedback import HALF, LARGER, UNITS, WEIGHTS
 from tailnet.studies.early_pruning.networks import BURN_IN, DEEP_WIDTHS, PRUNED_WIDTHS
 from tailnet.studies.early_pruning.race import RIVALS, SHARE, seconds
 from tailnet.studies.early_pruning.rivals import DENSE, MAGNITUDE, PENALISED, RANDOM
+from tailnet.studies.hundred_classes import rows_elsewhere
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
 
 _LEVEL = 0.05
 _MEAN = "mean over seeds, with its Student t interval, of "
@@ -160,10 +160,6 @@ _L1 = Claim(
     rule="above 0",
     threshold=0.0,
 )
-_OTHER_CLASSES = (
-    "The document's networks have ten outputs, and the CIFAR that its program reads is CIFAR-10, which this "
-    "study runs on."
-)
 _MUSED = (
     Claim(
         id="the attractor itself",
@@ -213,15 +209,14 @@ def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds' rows."""
     details = [row["details"] for row in rows]
     accuracies = [one["networks"]["1"][str(_MIDDLE)]["accuracy"] for one in details]
-    pixels = images_of(plan).n_pixels
     early = [_early(one) for one in details]
     return [
         *_by_width(_POWER, rows, DENSE),
-        _POWER.not_run(_OTHER_CLASSES, cell="CIFAR-100"),
+        *rows_elsewhere(_POWER, plan),
         *_by_width(_CHOICE, rows, RANDOM),
         _decide_accuracy(plan, details),
-        _SUBLINEAR.decide_mean([timing.slope(one["timed"], timing.SPARSE, pixels) for one in details]),
-        _LINEAR.decide_mean([timing.slope(one["timed"], timing.ARRAYS, pixels) for one in details]),
+        _SUBLINEAR.decide_mean([timing.slope(one["timed"], timing.SPARSE) for one in details]),
+        _LINEAR.decide_mean([timing.slope(one["timed"], timing.ARRAYS) for one in details]),
         *_decide_faster(details),
         _SEEN.decide_mean([found["excess"] for found in early]),
         _GUESSED.decide_mean([found["excess"] for found in early]),

@@ -55,7 +55,7 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
         ),
         "times": f"processor time of float64 steps on one thread, median of {timing.ROUNDS} turns of up to "
         f"{timing.MOST:,} steps, timed on the machine that ran it; hidden units up to "
-        f"{timing.widths(task.pixels)[-1]:,}",
+        f"{timing.widths(task)[-1]:,}",
         "minibatches": f"{timing.BATCH} images, rates {_listed(BATCH_RATES)}, the faster of which counts, up "
         f"to {LONGER} times the samples of the others",
         "looks at the test set": f"{LOOKS} along each training, evenly on a logarithmic scale",

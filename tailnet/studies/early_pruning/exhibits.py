@@ -32,6 +32,6 @@ def exhibit(plan: Plan, rows: Sequence[Row]) -> Sequence[Exhibit]:
     return [
         Words(_READING),
         *network_exhibits(rows, task.steps),
-        *time_exhibits(rows, task.pixels),
+        *time_exhibits(rows, task),
         *reason_exhibits(rows),
     ]

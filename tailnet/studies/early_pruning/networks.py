@@ -16,13 +16,13 @@ from tailnet.mlp.pruning.plan import Plan as PruningPlan
 from tailnet.mlp.pruning.sparse_training import train_sparse
 from tailnet.parallel import child
 from tailnet.studies.early_pruning import published
+from tailnet.studies.hundred_classes import classes_of
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.sources import images_of
 
-CLASSES = 10
 BURN_IN, STEPS = published.BURN_IN, published.STEPS
-#: CIFAR-10 has four times the pixels, none of them dark.
-FEWER_STEPS = {"cifar10": 10_000}
+#: CIFAR has four times the pixels, none of them dark.
+FEWER_STEPS = {"cifar10": 10_000, "cifar100": 10_000}
 #: Hidden units of each hidden layer: those that are pruned, with one hidden layer and with two.
 PRUNED_WIDTHS = tuple(h for h in published.HIDDEN if h > published.KEPT_UNITS)
 DEEP_WIDTHS = (16, 64)
@@ -38,7 +38,7 @@ class Task:
 
     Attributes
     ----------
-    inputs, targets : array, shape (images, pixels + 1) and (images, 10)
+    inputs, targets : array, shape (images, pixels + 1) and (images, classes)
         To train on.
     test_inputs, test_labels : array
         All test images.
@@ -58,6 +58,11 @@ class Task:
     pixels: int
     steps: int
 
+    @property
+    def classes(self) -> int:
+        """Outputs of a network."""
+        return int(self.targets.shape[1])
+
     def accuracy(self, network: Perceptron) -> float:
         """Return the share of all test images that a network gets right."""
         return accuracy(network, self.test_inputs, self.test_labels)
@@ -76,7 +81,7 @@ def task_of(plan: Plan) -> Task:
     part = slice(published.TESTED_FROM, last)
     return Task(
         inputs=inputs,
-        targets=targets(labels, classes=CLASSES),
+        targets=targets(labels, classes=classes_of(images)),
         test_inputs=with_constant(images.test_images),
         test_labels=images.test_labels,
         tested=(inputs[part], labels[part]) if len(labels) >= last else None,
@@ -94,7 +99,7 @@ def with_constant(images: FloatArray) -> FloatArray:
 
 def architecture(task: Task, hidden: int, layers: int = 1) -> Architecture:
     """Return the shape of a network: tanh units, squared error, no bias unit but that among the inputs."""
-    return Architecture((task.pixels + 1, *(hidden,) * layers, CLASSES), bias=False)
+    return Architecture((task.pixels + 1, *(hidden,) * layers, task.classes), bias=False)
 
 
 def start(plan: Plan, number: int, shape: Architecture, scale: float) -> Perceptron:

@@ -6,7 +6,7 @@ import numpy as np
 
 from tailnet.studies.conduct import Row
 from tailnet.studies.early_pruning import published, readings
-from tailnet.studies.early_pruning.networks import BURN_IN
+from tailnet.studies.early_pruning.networks import BURN_IN, Task
 from tailnet.studies.early_pruning.race import HIDDEN, RIVALS, goal_of, seconds, steps_taken
 from tailnet.studies.early_pruning.timing import (
     ARRAYS,
@@ -26,9 +26,9 @@ _MICRO = 1e6
 _TIMED = "Timed on the machine that ran it."
 
 
-def time_exhibits(rows: Sequence[Row], pixels: int) -> list[Exhibit]:
+def time_exhibits(rows: Sequence[Row], task: Task) -> list[Exhibit]:
     """Show times a step and the race."""
-    return [_chart(rows, pixels), _table(rows, pixels), _race_chart(rows), _race_table(rows)]
+    return [_chart(rows, task), _table(rows), _race_chart(rows), _race_table(rows)]
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:
@@ -39,9 +39,9 @@ def _times(rows: Sequence[Row], hidden: int, program: str) -> list[float]:
     return [row["details"]["timed"][str(hidden)][program] for row in rows]
 
 
-def _chart(rows: Sequence[Row], pixels: int) -> ChartOf:
+def _chart(rows: Sequence[Row], task: Task) -> ChartOf:
     widths = _widths(rows)
-    x = [float(n_weights(pixels, hidden)) for hidden in widths]
+    x = [float(n_weights(task, hidden)) for hidden in widths]
     series = []
     for program in PROGRAMS:
         y = [_MICRO * readings.geometric(_times(rows, hidden, program)) for hidden in widths]
@@ -61,7 +61,7 @@ def _chart(rows: Sequence[Row], pixels: int) -> ChartOf:
     )
 
 
-def _table(rows: Sequence[Row], pixels: int) -> TableOf:
+def _table(rows: Sequence[Row]) -> TableOf:
     cells: list[list[Cell]] = []
     for hidden in _widths(rows):
         times = {name: readings.geometric(_times(rows, hidden, name)) for name in (*PROGRAMS, MADE)}
@@ -75,7 +75,7 @@ def _table(rows: Sequence[Row], pixels: int) -> TableOf:
         )
     slopes: list[Cell] = []
     for program in PROGRAMS:
-        found = [slope(row["details"]["timed"], program, pixels) for row in rows]
+        found = [slope(row["details"]["timed"], program) for row in rows]
         slopes.append(estimate(*readings.over_seeds(found)))
     cells.append([f"slope, {FITTED} widest", *slopes, None, None])
     return TableOf(

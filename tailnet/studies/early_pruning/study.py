@@ -9,7 +9,7 @@ from tailnet.studies.early_pruning.replication import replicate
 STUDY = Study(
     name="early-pruning",
     title="Pruning before learning",
-    datasets=("digits", "mnist", "cifar10"),
+    datasets=("digits", "mnist", "cifar10", "cifar100"),
     quantities=(),
     replicate=replicate,
     describe=describe,

@@ -19,7 +19,7 @@ from tailnet.mlp.pruning.wiring import Circuit
 from tailnet.parallel import child, one_blas_thread
 from tailnet.studies.early_pruning import published
 from tailnet.studies.early_pruning.dense_steps import by_arrays, by_batches, compiled
-from tailnet.studies.early_pruning.networks import BURN_IN, CLASSES, Task, architecture, draws, start
+from tailnet.studies.early_pruning.networks import BURN_IN, Task, architecture, draws, start
 from tailnet.studies.early_pruning.networks import descend as trained
 from tailnet.studies.plan import Plan, training_seed
 
@@ -53,7 +53,7 @@ def times(plan: Plan, number: int, task: Task) -> dict[str, dict[str, float]]:
     magnitude and laying them out takes once, in seconds.
     """
     with one_blas_thread():
-        return {str(hidden): _of_width(plan, number, task, hidden) for hidden in widths(task.pixels)}
+        return {str(hidden): _of_width(plan, number, task, hidden) for hidden in widths(task)}
 
 
 def _of_width(plan: Plan, number: int, task: Task, hidden: int) -> dict[str, float]:
@@ -141,8 +141,10 @@ def _dense(network: Perceptron, task: Task, rows: IntArray) -> dict[str, _Job]:
     }
 
 
-def slope(times: Mapping[str, Mapping[str, float]], program: str, pixels: int) -> float:
+def slope(times: Mapping[str, Mapping[str, float]], program: str) -> float:
     """Return the slope of the logarithm of a program's time on that of the number of weights.
+
+    Of networks with the same inputs and outputs, so that weights are in proportion to hidden units.
 
     Parameters
     ----------
@@ -150,23 +152,20 @@ def slope(times: Mapping[str, Mapping[str, float]], program: str, pixels: int) -
         As `times` returns it.
     program : str
         One of `PROGRAMS`.
-    pixels : int
-        Of an image.
     """
     widths = sorted(map(int, times))[-FITTED:]
-    weights = [n_weights(pixels, hidden) for hidden in widths]
     seconds = [times[str(hidden)][program] for hidden in widths]
-    return float(np.polyfit(np.log(weights), np.log(seconds), 1)[0])
+    return float(np.polyfit(np.log(widths), np.log(seconds), 1)[0])
 
 
-def n_weights(pixels: int, hidden: int) -> int:
+def n_weights(task: Task, hidden: int) -> int:
     """Count the weights of a network with one hidden layer."""
-    return (pixels + 1 + CLASSES) * hidden
+    return sum(rows * columns for rows, columns in architecture(task, hidden).weight_shapes)
 
 
-def widths(pixels: int) -> tuple[int, ...]:
+def widths(task: Task) -> tuple[int, ...]:
     """Return the numbers of hidden units that are timed: the document's, and on."""
     found = list(published.HIDDEN)
-    while 2 * found[-1] <= MOST_HIDDEN and n_weights(pixels, 2 * found[-1]) <= MOST_WEIGHTS:
+    while 2 * found[-1] <= MOST_HIDDEN and n_weights(task, 2 * found[-1]) <= MOST_WEIGHTS:
         found.append(2 * found[-1])
     return tuple(found)

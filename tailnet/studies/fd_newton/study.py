@@ -10,8 +10,9 @@ from tailnet.studies.fd_newton.decision import decide, mean_cosine, mean_log_rea
 from tailnet.studies.fd_newton.exhibits import exhibit
 from tailnet.studies.fd_newton.likeness import DAMPING, READINGS, controls, drawn_steps, likeness
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD, errors_along_gradient
+from tailnet.studies.hundred_classes import DATASET
 from tailnet.studies.optimizer_race.contest import SGD, contest, race_design
-from tailnet.studies.optimizer_race.decision import DATASET, race_statistics
+from tailnet.studies.optimizer_race.decision import race_statistics
 from tailnet.studies.optimizer_race.problem import described, problem_of
 from tailnet.studies.optimizer_race.stages import CURVED, draw_batch, stages
 from tailnet.studies.plan import Plan, training_seed

@@ -17,8 +17,9 @@ from tailnet.mlp.optimizers.optimizer import Rule
 from tailnet.mlp.optimizers.sgd import Sgd
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.second_order.method import Method
+from tailnet.studies.hundred_classes import classes_of
 from tailnet.studies.optimizer_race.curves import BATCH, Curve, run_method, run_rule
-from tailnet.studies.optimizer_race.problem import Problem, classes_of, n_inputs, split_in_words
+from tailnet.studies.optimizer_race.problem import Problem, n_inputs, split_in_words
 from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
 

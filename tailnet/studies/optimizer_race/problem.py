@@ -9,6 +9,7 @@ import numpy as np
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.datasets.images import Images, targets
 from tailnet.errors import InsufficientDataError
+from tailnet.studies.hundred_classes import classes_of
 from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
 
@@ -83,11 +84,6 @@ def coarse(images: Images, rows: IntArray) -> FloatArray:
     down, across = height // SQUARES, width // SQUARES
     pixels = images.pixels(rows).reshape(len(rows), *channels, SQUARES, down, SQUARES, across)
     return np.asarray(pixels.mean(axis=(-3, -1)).reshape(len(rows), -1))
-
-
-def classes_of(images: Images) -> int:
-    """Return the number of labels, 10 at least."""
-    return max(10, int(images.labels.max()) + 1)
 
 
 def n_inputs(images: Images) -> int:

@@ -15,6 +15,7 @@ from tailnet.studies.conduct import Row
 from tailnet.studies.gradient_network.claims import OVER_SWAPS, ratio_row
 from tailnet.studies.gradient_network.seed_numbers import OVER_UNIFORM, STEPS_MORE, TIMES_LONGER
 from tailnet.studies.gradient_network.shapes import SAMPLES
+from tailnet.studies.hundred_classes import rows_elsewhere
 from tailnet.studies.plan import Plan
 from tailnet.studies.rbm_tails.design import CD1, LAST, MAIN, NETWORKS, TAILED, of_image, of_minibatch, short
 from tailnet.studies.source_network import DOCUMENT
@@ -132,10 +133,11 @@ _SWAPS = Claim(
 )
 
 
-def decide(_plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds."""
     return [
         *(decide_heavier(_HEAVY, rows, name, cell=short(name)) for name in TAILED),
+        *rows_elsewhere(_HEAVY, plan),
         *(_unequal(rows, name) for name in MAIN),
         *(_called(rows, name) for name in CALLED),
         *(_stretched(rows, name) for name in MAIN),

@@ -77,7 +77,7 @@ def _steps(n: int, steps: int, batch: int) -> int:
 STUDY = Study(
     name="rbm-tails",
     title="The gradients of contrastive divergence, asked what backpropagation's were asked",
-    datasets=("digits", "mnist", "cifar10", "random"),
+    datasets=("digits", "mnist", "cifar10", "cifar100", "random"),
     quantities=QUANTITIES,
     replicate=replicate,
     describe=describe,

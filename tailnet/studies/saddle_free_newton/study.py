@@ -11,9 +11,10 @@ from tailnet.mlp.initialization import initialize
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.parallel import Rng
 from tailnet.studies.conduct import Outcome, Study
+from tailnet.studies.hundred_classes import DATASET
 from tailnet.studies.optimizer_race.contest import SGD, contest, race_design, rules
 from tailnet.studies.optimizer_race.curves import BATCH, run_rule
-from tailnet.studies.optimizer_race.decision import DATASET, race_statistics
+from tailnet.studies.optimizer_race.decision import race_statistics
 from tailnet.studies.optimizer_race.problem import Problem, described, problem_of
 from tailnet.studies.optimizer_race.stages import CURVED, Batch, draw_batch, stages
 from tailnet.studies.plan import Plan, training_seed

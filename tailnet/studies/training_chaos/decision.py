@@ -6,6 +6,7 @@ from typing import Any
 from tailnet import rounding
 from tailnet.studies.claims import Claim
 from tailnet.studies.conduct import Row
+from tailnet.studies.hundred_classes import rows_elsewhere
 from tailnet.studies.plan import Plan
 from tailnet.studies.training_chaos.design import DOCUMENT, RATES, SMALL_RATE, STEPS
 from tailnet.studies.training_chaos.replicate import key_of
@@ -157,11 +158,6 @@ _EXCESS = Claim(
     rule="above 1",
     threshold=1.0,
 )
-_HUNDRED = (
-    "The document trains on CIFAR-100. The networks here are those of document 000, which have ten "
-    "outputs; with "
-    "a hundred they would be others, with other exponents."
-)
 _MUSED = (
     Claim(
         id="a slice of another iterated function system",
@@ -226,7 +222,7 @@ _MUSED = (
 )
 
 
-def decide(_plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Apply the rules to the seeds' rows."""
     found = [row["statistics"] for row in rows]
 
@@ -242,7 +238,7 @@ def decide(_plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
             _POSITIVE.decide_quota(positive(name), _faded(found, name), cell=f"rate {rate:g}")
             for name, rate in RATES.items()
         ),
-        _POSITIVE.not_run(_HUNDRED, cell="CIFAR-100"),
+        *rows_elsewhere(_POSITIVE, plan),
         *(
             _OWN.decide_quota(positive(key_of(v)), _faded(found, key_of(v)), cell=v)
             for v in (DRAWN, RESHUFFLED, FIXED, FULL, *LOWER)

@@ -34,14 +34,14 @@ SMALL_DISCARDED, SMALL_EXPONENTS, SPECTRUM_STEPS = 10_000, 3, 2000
 POOLED_SIDE, POOLED_IMAGES = 8, 300
 
 
-def small(side: int) -> Architecture:
+def small(side: int, classes: int) -> Architecture:
     """Return the small network: tanh units, bias units, squared error, as document 000 has them."""
-    return Architecture((side * side, SMALL_HIDDEN, source_network.CLASSES))
+    return Architecture((side * side, SMALL_HIDDEN, classes))
 
 
-def linear(side: int) -> Architecture:
+def linear(side: int, classes: int) -> Architecture:
     """Return its linear control: no hidden layer, and outputs that are sums."""
-    return Architecture((side * side, source_network.CLASSES), output="identity")
+    return Architecture((side * side, classes), output="identity")
 
 
 def horizon(steps: int, replicates: int) -> Horizon:

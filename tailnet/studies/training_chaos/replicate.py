@@ -16,8 +16,9 @@ from tailnet.mlp.training import train
 from tailnet.parallel import child
 from tailnet.studies import source_network
 from tailnet.studies.conduct import Outcome
+from tailnet.studies.hundred_classes import classes_of
 from tailnet.studies.plan import Plan, training_seed
-from tailnet.studies.source_network import CLASSES, LEARNING_RATE, START_SCALE
+from tailnet.studies.source_network import LEARNING_RATE, START_SCALE
 from tailnet.studies.training_chaos import aggregate, small_network, smoothed
 from tailnet.studies.training_chaos.design import (
     DISCARDED,
@@ -102,7 +103,8 @@ def _by_rate(
     first = images.n_train + images.n_validation
     tested = slice(first, first + _TESTED)
     test_inputs, test_labels = images.pixels(tested), images.labels[tested]
-    architecture = source_network.architecture(images.n_pixels)
+    classes = classes_of(images)
+    architecture = source_network.architecture(images.n_pixels, classes)
     start = initialize(architecture, scale=START_SCALE, rng=child(seed, _START))
     squares = np.square(inputs).sum(axis=1) + 1.0
     details["rates"] = {}
@@ -110,7 +112,7 @@ def _by_rate(
         system = descent_map(
             start,
             inputs,
-            targets(labels, classes=CLASSES),
+            targets(labels, classes=classes),
             rng=child(seed, _ORDER),
             steps=DISCARDED + TURNING + STEPS,
             learning_rate=rate,
@@ -155,7 +157,9 @@ def _by_variant(
     """Train the small network in every order, and its linear controls."""
     seed = training_seed(plan, number, _SMALL)
     drawn, labels = some_of(images, SMALL_IMAGES, child(seed, _DRAWS))
-    lesson = Lesson(pooled(drawn, images.shape, side_of(images.shape, SMALL_SIDE)), labels)
+    lesson = Lesson(
+        pooled(drawn, images.shape, side_of(images.shape, SMALL_SIDE)), labels, classes_of(images)
+    )
     details["variants"], details["smoothed"] = {}, {}
     for place, variant in enumerate(VARIANTS):
         system = small_network.past_transient(lesson, variant, child(seed, _TRAINING))
@@ -168,7 +172,7 @@ def _by_variant(
             statistics |= {f"{key}_{name}": value for name, value in found.items()}
             details[f"spectrum_{key}"] = shown
         if variant in {DRAWN, LINEAR_FULL}:
-            network = small_network.network_at(variant, lesson.side, state)
+            network = small_network.network_at(variant, lesson, state)
             point = Point.at(network, lesson.inputs, lesson.targets)
             details["smoothed"][key_of(variant)] = _smoothed(point, child(seed, _SMOOTHED))
         spectra = spectrum(
@@ -229,8 +233,8 @@ def _on_pooled(plan: Plan, images: Images, number: int, statistics: dict[str, An
     seed = training_seed(plan, number, _POOLED)
     drawn, labels = some_of(images, POOLED_IMAGES, child(seed, _DRAWS))
     inputs = pooled(drawn, images.shape, side_of(images.shape, POOLED_SIDE))
-    wanted = targets(labels, classes=CLASSES)
-    architecture = source_network.architecture(inputs.shape[1])
+    wanted = targets(labels, classes=classes_of(images))
+    architecture = source_network.architecture(inputs.shape[1], classes_of(images))
     start = initialize(architecture, scale=START_SCALE, rng=child(seed, _START))
     end = train(
         start,

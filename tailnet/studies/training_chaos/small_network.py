@@ -12,7 +12,7 @@ from tailnet.mlp.initialization import initialize
 from tailnet.mlp.lyapunov.descent import DescentMap, descent_map
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.parallel import child
-from tailnet.studies.source_network import CLASSES, START_SCALE
+from tailnet.studies.source_network import START_SCALE
 from tailnet.studies.training_chaos.design import (
     LOWER_RATES,
     SMALL_DISCARDED,
@@ -49,10 +49,12 @@ class Lesson:
     inputs : array, shape (n, side × side)
         Pooled images.
     labels : array of int, shape (n,)
+    classes : int
     """
 
     inputs: FloatArray
     labels: IntArray
+    classes: int
 
     @property
     def side(self) -> int:
@@ -62,7 +64,7 @@ class Lesson:
     @property
     def targets(self) -> FloatArray:
         """1 for the label's own unit and -1 for the others."""
-        return targets(self.labels, classes=CLASSES)
+        return targets(self.labels, classes=self.classes)
 
 
 def words(variant: str) -> str:
@@ -70,9 +72,10 @@ def words(variant: str) -> str:
     return _WORDS[variant]
 
 
-def architecture_of(variant: str, side: int) -> Architecture:
+def architecture_of(variant: str, lesson: Lesson) -> Architecture:
     """Return the network of a variant."""
-    return linear(side) if variant in {LINEAR_DRAWN, LINEAR_FULL} else small(side)
+    make = linear if variant in {LINEAR_DRAWN, LINEAR_FULL} else small
+    return make(lesson.side, lesson.classes)
 
 
 def past_transient(lesson: Lesson, variant: str, seed: np.random.SeedSequence) -> DescentMap:
@@ -87,7 +90,7 @@ def past_transient(lesson: Lesson, variant: str, seed: np.random.SeedSequence) -
     seed : numpy.random.SeedSequence
         Of the first weights and the order of the images.
     """
-    architecture = architecture_of(variant, lesson.side)
+    architecture = architecture_of(variant, lesson)
     start = initialize(architecture, scale=START_SCALE, rng=child(seed, _START))
     system = descent_map(
         start,
@@ -101,11 +104,11 @@ def past_transient(lesson: Lesson, variant: str, seed: np.random.SeedSequence) -
     return system
 
 
-def network_at(variant: str, side: int, state: FloatArray) -> Perceptron:
+def network_at(variant: str, lesson: Lesson, state: FloatArray) -> Perceptron:
     """Return the network whose weights are a state of the small map."""
     from tailnet.mlp.curvature.weight_vector import split
 
-    architecture = architecture_of(variant, side)
+    architecture = architecture_of(variant, lesson)
     return Perceptron(architecture, split(state, architecture.weight_shapes))
 
 

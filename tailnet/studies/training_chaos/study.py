@@ -5,6 +5,7 @@ from typing import Any
 from tailnet.datasets.images import Images
 from tailnet.studies import source_network
 from tailnet.studies.conduct import Outcome, Study
+from tailnet.studies.hundred_classes import classes_of
 from tailnet.studies.pilots import chosen_after_trials
 from tailnet.studies.plan import Plan
 from tailnet.studies.sources import images_of
@@ -35,16 +36,20 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _networks(images: Images) -> dict[str, Any]:
+    classes = classes_of(images)
     sides = [design.side_of(images.shape, most) for most in (design.SMALL_SIDE, design.POOLED_SIDE)]
     return {
-        "network": f"{source_network.architecture(images.n_pixels)}, with bias units, as document 000 has it",
+        "network": (
+            f"{source_network.architecture(images.n_pixels, classes)}, with bias units, as document 000 has "
+            f"{'it' if classes == source_network.CLASSES else 'it but for the outputs'}"
+        ),
         "learning rates": ", ".join(f"{rate:g} ({name})" for name, rate in design.RATES.items()),
         "small network": (
-            f"{design.small(sides[0])}, with bias units, {design.SMALL_IMAGES} images pooled to {sides[0]} × "
-            f"{sides[0]}, rate {design.SMALL_RATE:g}; its linear control has no hidden layer"
+            f"{design.small(sides[0], classes)}, with bias units, {design.SMALL_IMAGES} images pooled to "
+            f"{sides[0]} × {sides[0]}, rate {design.SMALL_RATE:g}; its linear control has no hidden layer"
         ),
         "document's network on pooled images": (
-            f"{source_network.architecture(sides[1] ** 2)}, {design.POOLED_IMAGES} images pooled to "
+            f"{source_network.architecture(sides[1] ** 2, classes)}, {design.POOLED_IMAGES} images pooled to "
             f"{sides[1]} × "
             f"{sides[1]}, rate {source_network.LEARNING_RATE:g}, {source_network.STEPS:,} steps. On "
             "whole images "
@@ -98,7 +103,7 @@ def _tried() -> str:
 STUDY = Study(
     name="training-chaos",
     title="Is training chaotic, and its loss anisotropic at all scales?",
-    datasets=("digits", "mnist", "cifar10"),
+    datasets=("digits", "mnist", "cifar10", "cifar100"),
     quantities=(),
     replicate=replicate,
     describe=describe,
