@@ -89,13 +89,13 @@ def _found(rows: Sequence[Row]) -> str:
     return (
         f"What was found, as means over seeds. The layers' own Hessians have {seen:.0%} of the joint "
         "Hessian's negative curvature along the training by SGD. The rest lies between layers, in how one "
-        "layer's weights change what another's do, and "
-        "striking out the blocks between layers strikes it out. Saddle-free Newton can turn no more of a "
-        f"gradient than lies along negative curvature: {mean(START, 'gradient_share'):.0%} of its square at "
-        f"the start, {mean(END, 'gradient_share'):.1%} at the end of SGD, where negative eigenvalues add up "
-        f"to {_over(rows, END):.1%} of the positive ones ({_over(rows, START):.0%} at the start). The "
-        f"third-order correction of a whole saddle-free step is {min(corrections):.2g} to "
-        f"{max(corrections):.2g} times the step over all points and seeds.{taken}"
+        "layer's weights change what another's do, and striking out the blocks between layers strikes it "
+        "out. Saddle-free Newton can turn no more of a gradient than lies along negative curvature: "
+        f"{mean(START, 'gradient_share'):.0%} of its square at the start, {mean(END, 'gradient_share'):.1%} "
+        f"at the end of SGD, where negative eigenvalues add up to {_over(rows, END):.1%} of the positive "
+        f"ones ({_over(rows, START):.0%} at the start). The third-order correction of a whole saddle-free "
+        f"step is {min(corrections):.2g} to {max(corrections):.2g} times the step over all points and "
+        f"seeds.{taken}"
     )
 
 
