@@ -12,6 +12,7 @@ from scipy import stats
 from unanimous import check_that_shares_can_be_decided
 
 from tailnet.datasets.digits import load_digits
+from tailnet.datasets.images import Images
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.perceptron import Perceptron
@@ -39,6 +40,7 @@ from tailnet.studies.early_pruning import (
     timing,
 )
 from tailnet.studies.early_pruning.study import STUDY
+from tailnet.studies.exhibits import Words
 from tailnet.studies.plan import Plan, training_seed
 
 STEPS = 300
@@ -52,7 +54,7 @@ def short() -> Iterator[None]:
         patch.setattr(networks, "STEPS", STEPS)
         for module in (sweep, show_reasons, design):
             patch.setattr(module, "BURN_INS", (0, networks.BURN_IN))
-        for module in (feedback, show_reasons):
+        for module in (feedback, show_reasons, claims):
             patch.setattr(module, "STAGES", (25, feedback.HALF))
         patch.setattr(race, "FIRST", 250)
         patch.setattr(race, "LOOKS", 3)
@@ -88,6 +90,37 @@ def test_the_document_is_one_that_can_be_rendered(document: dict[str, Any]) -> N
     ):
         assert words in text
     assert "nan" not in text
+    # Of the document's runs and images there is nothing on another collection.
+    assert "The document's runs among ours" not in text
+    assert "the document's runs as points" not in text
+
+
+def test_words_on_what_the_mask_knows_follow_the_numbers(document: dict[str, Any]) -> None:
+    rows = copy.deepcopy(document["replications"])
+    for row in rows:
+        found = row["details"]["networks"]["1"]["64"]
+        found["accuracy"] |= {
+            "magnitude": 0.8,
+            "random-live": 0.75,
+            "shuffled": 0.85,
+            "after training": 0.8125,
+        }
+        found["places"]["GraSP"]["size"] = 0.5 + row["seed"]
+    text = " ".join(one.text for one in STUDY.exhibit(PLAN, rows) if isinstance(one, Words))
+    assert "that of random ones is 0.050 lower" in text
+    assert "not always 0 is 0.050 higher, and that of the mask of the trained network is 0.012 higher" in text
+    assert "smaller in the mean than all live weights in 1 of 2 seeds, and 1.00 times as large" in text
+
+
+def test_the_document_s_images_are_of_its_collection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another collection of as many images is no place for what the document found on MNIST."""
+    some = Images("some", np.zeros((41_001, 4)), np.arange(41_001) % 10, n_train=41_000, shape=(2, 2))
+    monkeypatch.setattr(networks, "images_of", lambda _plan: some)
+    networks.task_of.cache_clear()
+    for dataset in ("mnist", "cifar10"):
+        task = networks.task_of(Plan("early-pruning", dataset, seed=5, replicates=0))
+        assert (task.tested is not None) == (dataset == "mnist")
+    networks.task_of.cache_clear()
 
 
 def test_what_the_document_counts() -> None:
@@ -308,6 +341,14 @@ def test_what_the_largest_parts_hold(document: dict[str, Any]) -> None:
     assert curves["most"][-1] == pytest.approx(1.0)
 
 
+def test_feedback_at_other_times_is_told(document: dict[str, Any]) -> None:
+    rows = rows_of(document)
+    for number, row in enumerate(rows):
+        row["details"]["feedback"]["25"]["twins"]["units"] = -1.0 - (number % 2)
+    (note,) = (row["note"] for row in claims.decide(PLAN, rows) if row["cell"] == "twins, units")
+    assert note.endswith("in the mean −1.5 from step 25 to 50.")
+
+
 def test_what_is_left_of_ranks_within_inputs_and_units() -> None:
     generator = np.random.default_rng(4)
     size, growth = generator.random((6, 5)), generator.random((6, 5))
@@ -492,7 +533,7 @@ def test_the_document_s_accuracy(document: dict[str, Any], accuracy: float, expe
         row["details"]["wider"] = {"tested": accuracy + 0.002 * (number - 4.5), "accuracy": 0.9}
     plan = Plan("early-pruning", "mnist", seed=5, replicates=0)
     (found,) = [row for row in claims.decide(plan, rows) if row["id"] == "0.91 with 7,000 parameters"]
-    assert (found["verdict"], found["interval"]) == (expected, None)
+    assert (found["verdict"], found["interval"], found["decided_by"]) == (expected, None, "value")
     assert "0.9000" in found["note"]
 
 

@@ -144,8 +144,14 @@ def test_a_run_that_overflows_stays_where_it_was(problem: Problem, start: Any) -
     vectors = [flatten(network.weights) for network in found.networks]
     assert all(np.isfinite(vector).all() for vector in vectors)
     np.testing.assert_array_equal(vectors[-1], vectors[4])
-    assert 0.0 < found.unusual <= 1.0
-    assert found.gradients[-1] < 8
+    # Four steps of 1, one beyond 3, and the sixth is not finite: of those six one is not as usual.
+    taken = int(found.gradients[-1])
+    assert taken < 8
+    assert found.unusual == pytest.approx(1.0 / taken)
+    # What was not done has cost nothing, by either clock.
+    np.testing.assert_allclose(found.seconds / found.seconds[-1], found.gradients / taken)
+    ended = run_method(problem, start, Leap(3.0), "leap", steps=taken, seed=SEED)
+    assert ended.unusual == pytest.approx(1.0 / taken)
 
 
 def curve(settings: str, validation: list[float], test: list[float]) -> Curve:

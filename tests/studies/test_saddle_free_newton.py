@@ -21,6 +21,7 @@ from tailnet.report.schema import check_document
 from tailnet.report.study_sections import study_report
 from tailnet.studies import sources
 from tailnet.studies.conduct import conduct
+from tailnet.studies.exhibits import Words
 from tailnet.studies.optimizer_race import stages
 from tailnet.studies.optimizer_race.contest import RATES, UNITS
 from tailnet.studies.plan import Plan
@@ -235,6 +236,24 @@ def test_the_claim_on_one_step(document: dict[str, Any], factor: float, verdict:
     assert verdicts(rows)["one third-order step lowers the loss further", None] == verdict
 
 
+def test_what_is_said_of_corrections_left_out(document: dict[str, Any]) -> None:
+    rows = rows_like(document, 2)
+    steps = [stage["one_step"] for row in rows for stage in row["details"]["stages"].values()]
+    for step in steps:
+        step["left_out"] = [THIRD]
+    assert "Nowhere is it at most half the step." in said(rows)
+    (note,) = (row["note"] for row in decide(DIGITS, rows) if row["id"].startswith("one third-order"))
+    assert f"at {len(steps)} of the {len(steps)} points" in note
+    steps[0]["left_out"] = []
+    steps[0]["after"] |= {"saddle-free": 0.8, THIRD: 0.6}
+    assert f"At the 1 of {len(steps)} where it is at most half the step, it multiplies" in said(rows)
+    assert "by 0.7500 on average" in said(rows)
+
+
+def said(rows: list[dict[str, Any]]) -> str:
+    return " ".join(one.text for one in STUDY.exhibit(DIGITS, rows) if isinstance(one, Words))
+
+
 @pytest.mark.parametrize(("ratio", "verdict"), [(0.01, "supported"), (0.5, "refuted")])
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_the_claim_on_even_terms(
@@ -260,7 +279,12 @@ def test_what_the_document_only_muses_about_is_not_run(document: dict[str, Any])
 def test_the_document_renders(document: dict[str, Any]) -> None:
     check_document(document)
     text = to_markdown(study_report(document))
-    for words in ("Where negative curvature lives", "What was found.", "One iteration", "symmetric point"):
+    for words in (
+        "Where negative curvature lives",
+        "What was found, as means over seeds.",
+        "One iteration",
+        "symmetric point",
+    ):
         assert words in text
     names = [exhibit["name"] for exhibit in document["exhibits"] if exhibit["kind"] == "chart"]
     assert names == ["race", "race_others", "eigenvalues", "filters", "taylor_terms"]
@@ -276,7 +300,7 @@ def test_a_seed_holds_what_it_says(document: dict[str, Any]) -> None:
         assert row["statistics"][f"test_accuracy_{method}"] == curve["test"][curve["stop"]]
         assert set(race["against"][method]) == set(UNITS)
     control = row["details"]["control"].values()
-    assert all(stage["layer_masses"][1] < 1e-10 for stage in control)
+    assert all(stage["layer_masses"][1] == 0.0 for stage in control)
     assert all(stage["layer_masses"][0] > 0.0 for stage in control)
 
 

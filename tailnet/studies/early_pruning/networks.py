@@ -43,7 +43,7 @@ class Task:
     test_inputs, test_labels : array
         All test images.
     tested : tuple of array, or None
-        Inputs and labels of the images the document's program tests on, where there are as many.
+        Inputs and labels of the images the document's program tests on, where they are the document's.
     pixels : int
         Of an image.
     steps : int
@@ -79,12 +79,13 @@ def task_of(plan: Plan) -> Task:
     inputs, labels = with_constant(images.train_images), images.train_labels
     last = published.TESTED_FROM + published.TESTED
     part = slice(published.TESTED_FROM, last)
+    of_document = plan.dataset == published.DATASET and len(labels) >= last
     return Task(
         inputs=inputs,
         targets=targets(labels, classes=classes_of(images)),
         test_inputs=with_constant(images.test_images),
         test_labels=images.test_labels,
-        tested=(inputs[part], labels[part]) if len(labels) >= last else None,
+        tested=(inputs[part], labels[part]) if of_document else None,
         pixels=images.n_pixels,
         steps=FEWER_STEPS.get(plan.dataset, STEPS),
     )

@@ -54,6 +54,12 @@ def _chart(rows: Sequence[Row], steps: int) -> ChartOf:
     if _tested(rows):
         panels.insert(0, _tested_panel(rows))
     document = "; the document's runs as points" if _tested(rows) else ""
+    predicted = (
+        "Bars on the 500 images are 95% predictive intervals of one run, on all test images "
+        if _tested(rows)
+        else "Bars are "
+    )
+    theirs = "; the document's include reading and testing" if _tested(rows) else ""
     return ChartOf(
         name="accuracy_and_time",
         panels=panels,
@@ -63,10 +69,8 @@ def _chart(rows: Sequence[Row], steps: int) -> ChartOf:
         ),
         caption=(
             "The document's chart: accuracy and time of the whole training against hidden units"
-            f"{document}. Bars on the 500 images are 95% predictive intervals of one run, on all test images "
-            "95% intervals of the mean over seeds. Times are steps times the time of a step, burn-in and "
-            "mask "
-            "included, timed on the machine that ran it; the document's include reading and testing."
+            f"{document}. {predicted}95% intervals of the mean over seeds. Times are steps times the time of "
+            f"a step, burn-in and mask included, timed on the machine that ran it{theirs}."
         ),
     )
 
@@ -296,31 +300,27 @@ def _mechanism(rows: Sequence[Row]) -> str:
     def mean(method: str, what: str) -> str:
         return rounding.number(float(np.mean([one["places"][method][what] for one in found])), 3)
 
-    def gain(method: str) -> str:
-        one = readings.accuracies(rows, 1, _MIDDLE, method).mean()
-        return rounding.fixed(float(one - readings.accuracies(rows, 1, _MIDDLE, MAGNITUDE).mean()), 3)
+    def beside(method: str) -> str:
+        ours = readings.accuracies(rows, 1, _MIDDLE, MAGNITUDE).mean()
+        gain = float(readings.accuracies(rows, 1, _MIDDLE, method).mean() - ours)
+        return f"{rounding.fixed(abs(gain), 3)} {'higher' if gain > 0.0 else 'lower'}"
 
     at_mask = rounding.number(float(np.mean([one["at_the_mask"] for one in found])), 2)
     cut = rounding.number(float(np.mean([one["cut_after"] for one in found])), 3)
     dense = rounding.number(float(readings.accuracies(rows, 1, _MIDDLE, DENSE).mean()), 3)
+    small = sum(one["places"][GRASP]["size"] < 1.0 for one in found)
     return (
         f"What the mask knows, at {_MIDDLE} hidden units. After the burn-in the network gets {at_mask} of "
-        "the "
-        "test images right: what has grown are weights behind inputs that are bright in most images, "
-        "whichever "
-        f"the class. The survivors' inputs have a mean signal of {mean(MAGNITUDE, 'level')}, against "
-        f"{mean(RANDOM, 'level')} at random and {mean(AFTER, 'level')} for the largest weights after "
-        "training; "
-        f"they are {mean(MAGNITUDE, 'inputs')} inputs, against {mean(AFTER, 'inputs')}, in "
+        "the test images right. The inputs behind the survivors have a mean signal, over images of "
+        f"whichever class, of {mean(MAGNITUDE, 'level')}, against {mean(RANDOM, 'level')} at random and "
+        f"{mean(AFTER, 'level')} for the largest weights after training; they are "
+        f"{mean(MAGNITUDE, 'inputs')} inputs, against {mean(AFTER, 'inputs')} of the latter, in "
         f"{mean(MAGNITUDE, 'units')} hidden units. Beside the accuracy of the survivors by magnitude, that "
-        "of "
-        f"random ones is higher by {gain(RANDOM)}, that of the same number in each layer shuffled among "
-        "inputs "
-        f"that are not always 0 by {gain(SHUFFLED)}, and that of the mask of the trained network by "
-        f"{gain(AFTER)}. But the small weights of a trained network are of use: cut to its largest and not "
-        f"trained on, its accuracy goes from {dense} to {cut}. GraSP keeps weights whose removal would "
-        "lower the "
-        "norm of the gradient; the removal of a weight that lowers the loss already raises it, so that those "
-        f"go: at the mask, the mean |w| of its survivors is {mean(GRASP, 'size')} times that of all live "
-        f"weights, by magnitude {mean(MAGNITUDE, 'size')} times."
+        f"of random ones is {beside(RANDOM)}, that of the same number in each layer shuffled among inputs "
+        f"that are not always 0 is {beside(SHUFFLED)}, and that of the mask of the trained network is "
+        f"{beside(AFTER)}. Cut to its largest weights and not trained on, the trained network goes from "
+        f"{dense} to {cut}. GraSP keeps the weights whose removal would lower the norm of the gradient most, "
+        f"large or small: at the mask its survivors are smaller in the mean than all live weights in {small} "
+        f"of {len(found)} seeds, and {mean(GRASP, 'size')} times as large in the mean over seeds; those by "
+        f"magnitude {mean(MAGNITUDE, 'size')} times."
     )

@@ -154,11 +154,12 @@ def _feedback_chart(rows: Sequence[Row]) -> ChartOf:
         name="growth_against_size",
         panels=panels,
         alt=(
-            "Correlation of the growth of weights with their size, growth of what was added to twins, and "
-            "mean growth by class of size, at stages of a training."
+            "Rank correlation of the growth of weights with their size, growth of what was added to twins, "
+            "and mean growth by class of size, at stages of a training."
         ),
         caption=(
-            f"Growth of first-layer weights of a dense training at {HIDDEN} hidden units. Left: Spearman's "
+            f"Growth of first-layer weights of a dense training at {HIDDEN} hidden units, sign(w) (w' − w). "
+            "Left: Spearman's "
             "correlation of growth with |w|, and what is left of it when inputs and hidden units have their "
             f"means taken away. Middle: of twins that were made larger by {LARGER:.0%}, by how much what was "
             "added has grown; at −1 nothing is left of it. Right: mean growth of each tenth of the weights. "
@@ -187,11 +188,10 @@ def _feedback_words(rows: Sequence[Row]) -> str:
         "Feedback, by how much of itself what was added to half of the hidden units, and to half of the "
         f"weights, grew: {stages}. Near 0 the growth of a unit's incoming weights is proportional to its "
         "outgoing ones and the other way round, which makes large units larger without regard to what they "
-        "are good for; where a number is negative, errors shrink as weights grow, and so does the addition. "
-        "The correlation of growth with size, in itself, also has what inputs and units have in common: from "
-        f"step {HALF} to {2 * HALF} it is {shown(HALF, lambda one: one['rank'])}, and within inputs and "
-        "units "
-        f"{shown(HALF, lambda one: one['rank_within'])}."
+        "are good for; where a number is negative the addition has shrunk, as it does when errors shrink "
+        "while weights grow. The correlation of growth with size, in itself, also has what inputs and units "
+        f"have in common: from step {HALF} to {2 * HALF} it is {shown(HALF, lambda one: one['rank'])}, and "
+        f"within inputs and units {shown(HALF, lambda one: one['rank_within'])}."
     )
 
 
@@ -263,11 +263,9 @@ def _directions_table(rows: Sequence[Row]) -> TableOf:
         rows=cells,
         note=(
             "Means over seeds with 95% intervals. Lyapunov exponents a step over the burn-in: "
-            f"{', '.join(rounding.number(float(value), 3) for value in exponents)}. They are nearly equal, "
-            "for "
-            "near 0 every hidden unit grows alike: which units the leading directions lie in is chance. "
-            "Overlap "
-            "of the survivors with the weights of largest part, beyond chance: "
-            f"{rounding.estimate(*excess)} ({rounding.interval(*excess[1:])})."
+            f"{', '.join(rounding.number(float(value), 3) for value in exponents)}. As far as they are "
+            "equal, as where every hidden unit grows alike near 0, which units the directions lie in is "
+            "left to the tangents that were drawn. Overlap of the survivors with the weights of largest "
+            f"part, beyond chance: {rounding.estimate(*excess)} ({rounding.interval(*excess[1:])})."
         ),
     )

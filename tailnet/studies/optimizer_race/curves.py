@@ -36,7 +36,7 @@ class Curve:
     gradients : array
         What they had cost, in gradients of one batch.
     seconds : array
-        Of the processor: the run's, in proportion to the steps.
+        Of the processor: the run's, in proportion to the steps; none where it stayed where it was.
     validation, test : array
         Accuracies.
     unusual : float
@@ -104,7 +104,8 @@ def run_rule(
     spent = time.process_time() - begun
     layers = done.recording.weights.layers
     networks = [Perceptron(start.architecture, [layer[k] for layer in layers]) for k in range(len(at) - 1)]
-    return _curve(problem, words, at, at.astype(float), spent, [*networks, done.perceptron], 0.0)
+    costs = at.astype(float), spent * at / steps
+    return _curve(problem, words, at, costs, [*networks, done.perceptron], 0.0)
 
 
 def run_method(
@@ -142,17 +143,18 @@ def run_method(
         Perceptron(start.architecture, split(kept[number], shapes)) if number in kept else done.perceptron
         for number in at.tolist()
     ]
-    costs = done.gradient_equivalents[np.minimum(at, taken) - 1]
-    unusual = (len(done.messages) + (taken < steps)) / taken
-    return _curve(problem, words, at, costs, spent * steps / taken, networks, unusual)
+    reached = np.minimum(at, taken)
+    costs = done.gradient_equivalents[reached - 1]
+    # A descent that ended early, or at its very last step, did so at one that no checkpoint comes after.
+    odd = {number for number, _ in done.messages} | ({taken - 1} if done.status != "finished" else set())
+    return _curve(problem, words, at, (costs, spent * reached / taken), networks, len(odd) / taken)
 
 
 def _curve(
     problem: Problem,
     words: str,
     at: IntArray,
-    gradients: FloatArray,
-    spent: float,
+    costs: tuple[FloatArray, FloatArray],
     networks: list[Perceptron],
     unusual: float,
 ) -> Curve:
@@ -163,8 +165,8 @@ def _curve(
     return Curve(
         settings=words,
         steps=at,
-        gradients=gradients,
-        seconds=spent * at / at[-1],
+        gradients=costs[0],
+        seconds=costs[1],
         validation=np.array(validation),
         test=np.array(test),
         unusual=unusual,

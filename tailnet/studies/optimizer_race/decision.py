@@ -15,7 +15,8 @@ MARGIN = 0.01
 NO_BETTER_RULE = (
     f"below {MARGIN:g}: not better by one test image in a hundred. Settings, and the checkpoint to stop at, "
     "are chosen on a validation split, for the opponent among those that had cost no more than the whole run "
-    "of the method"
+    "of the method; the opponent's runs end after the steps that the design names, so where the method cost "
+    "more than these the opponent has spent less"
 )
 
 

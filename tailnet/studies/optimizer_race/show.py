@@ -78,7 +78,8 @@ def race_table(rows: Sequence[Row], methods: Sequence[str]) -> TableOf:
             "the validation split; gradients and seconds are medians over seeds "
             "of the whole run. A gradient is that of the mean loss of one batch; a product with a Hessian "
             "counts as two, a dense matrix as one product a row. Seconds are of the processor, timed on "
-            "the machine that ran it"
+            "the machine that ran it. At equal cost SGD and Adam are at their best checkpoint that had cost "
+            "no more than the whole run of the method, and no later than their own last step"
         ),
     )
 

@@ -23,6 +23,7 @@ from tailnet.studies.saddle_free_newton.design import (
     KRYLOV,
     METHODS,
     NEWTON,
+    SUMMED,
     THIRD,
 )
 from tailnet.studies.saddle_free_newton.orders import DIRECTIONS, LENGTHS, THIRD_NEWTON
@@ -76,18 +77,25 @@ def _found(rows: Sequence[Row]) -> str:
     stages = [stage for row in rows for stage in row["details"]["stages"].values()]
     corrections = [stage["one_step"]["correction"] for stage in stages]
     afters = [s["one_step"]["after"] for s in stages if THIRD not in s["one_step"]["left_out"]]
-    changes = [after[THIRD] / after[EXACT] for after in afters] or [1.0]
+    taken = (
+        (
+            f" At the {len(afters)} of {len(stages)} where it is at most half the step, it multiplies the "
+            "loss that is left after the step by "
+            f"{fmean(after[THIRD] / after[EXACT] for after in afters):.4f} on average."
+        )
+        if afters
+        else " Nowhere is it at most half the step."
+    )
     return (
-        f"What was found. The layers' own Hessians have {seen:.0%} of the joint Hessian's negative "
-        "curvature. The rest lies between layers, in how one layer's weights change what another's do, and "
-        "striking out the blocks between layers strikes it out. Saddle-free Newton can turn no more of a "
-        f"gradient than lies along negative curvature: {mean(START, 'gradient_share'):.0%} of its square at "
-        f"the start, {mean(END, 'gradient_share'):.1%} at the end of SGD, where negative eigenvalues add up "
-        f"to {_over(rows, END):.1%} of the positive ones ({_over(rows, START):.0%} at the start). The "
-        f"third-order correction of a whole saddle-free step is {min(corrections):.2g} to "
-        f"{max(corrections):.2g} times the step over all points and seeds. At the {len(changes)} of "
-        f"{len(stages)} where it is at most half the step it leaves the loss after the step "
-        f"{fmean(changes):.4f} times as large."
+        f"What was found, as means over seeds. The layers' own Hessians have {seen:.0%} of the joint "
+        "Hessian's negative curvature along the training by SGD. The rest lies between layers, in how one "
+        "layer's weights change what another's do, and striking out the blocks between layers strikes it "
+        "out. Saddle-free Newton can turn no more of a gradient than lies along negative curvature: "
+        f"{mean(START, 'gradient_share'):.0%} of its square at the start, {mean(END, 'gradient_share'):.1%} "
+        f"at the end of SGD, where negative eigenvalues add up to {_over(rows, END):.1%} of the positive "
+        f"ones ({_over(rows, START):.0%} at the start). The third-order correction of a whole saddle-free "
+        f"step is {min(corrections):.2g} to {max(corrections):.2g} times the step over all points and "
+        f"seeds.{taken}"
     )
 
 
@@ -233,8 +241,10 @@ def _filter_chart(rows: Sequence[Row]) -> ChartOf:
         caption=(
             f"What each step makes of a negative eigenvalue: 1/(|λ| + {DAMPING:g}), and the document's "
             f"|1/(λ + {DAMPING:g})|; with the eigenvalues of one seed (seed {rows[0]['seed']}), of the joint "
-            "Hessian on the first and of the layers' own on the second. Damped Newton's multiplier has the "
-            "document's magnitude; right of the pole its sign leads uphill"
+            "Hessian on the first and of the layers' own on the second. Eigenvalues are those of the mean "
+            f"loss; the document's program sums it over {SUMMED} images, which puts its pole at "
+            f"{DAMPING / SUMMED:g} on this axis. "
+            "Damped Newton's multiplier has the document's magnitude; right of the pole its sign leads uphill"
         ),
     )
 
@@ -275,9 +285,9 @@ def _change_table(rows: Sequence[Row]) -> TableOf:
         ),
         table,
         note=(
-            f"Medians over seeds, damping {DAMPING:g}, learning rate 1. The last column is the largest "
-            "multiplier that the document's step gives a negative eigenvalue of a layer's Hessian, over "
-            "saddle-free Newton's for the same"
+            f"Medians over seeds, damping {DAMPING:g} of the mean loss, learning rate 1. The last column is "
+            "the largest multiplier that the document's step gives a negative eigenvalue of a layer's "
+            "Hessian, over saddle-free Newton's for the same"
         ),
     )
 

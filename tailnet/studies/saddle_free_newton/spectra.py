@@ -32,7 +32,8 @@ def negative_mass(eigenvalues: FloatArray) -> float:
 def spectrum_of(point: Point) -> dict[str, Any]:
     """Return what is told of the eigenvalues at a point, joint and by layer."""
     found = saddle_comparison(point, DAMPING)
-    own = _of_layers(point)
+    # What a decomposition makes of zeros is no negative curvature of a layer.
+    own = [np.where(np.abs(values) > found.tolerance, values, 0.0) for values in _of_layers(point)]
     joint = negative_mass(found.eigenvalues)
     below = np.where(found.eigenvalues < 0.0, -found.eigenvalues, 0.0)
     return {
