@@ -31,6 +31,7 @@ from tailnet.studies.training_chaos.causes import CAUSES, growth_by_cause
 from tailnet.studies.training_chaos.decision import decide, failures
 from tailnet.studies.training_chaos.design import pooled, side_of
 from tailnet.studies.training_chaos.planes import plane_ratio, ratios_of, rosenbrock_ratio
+from tailnet.studies.training_chaos.show_mechanism import mechanism
 from tailnet.studies.training_chaos.small_network import VARIANTS, Lesson, past_transient
 from tailnet.studies.training_chaos.spectra import is_positive
 from tailnet.studies.training_chaos.visited import visited
@@ -40,8 +41,8 @@ SHORT = {
     "STEPS": 200,
     "SORTED": 50,
     "TURNING": 20,
-    "DISCARDED": 30,
-    "SMALL_DISCARDED": 30,
+    "DISCARDED": 100,
+    "SMALL_DISCARDED": 100,
     "SPECTRUM_STEPS": 100,
 }
 
@@ -85,9 +86,11 @@ def test_the_exponents_of_a_rate_from_scratch(document: dict[str, Any]) -> None:
     seed = training_seed(PLAN, 1, 1)
     start = initialize(Architecture((64, 30, 10)), scale=1e-5, rng=child(seed, 0))
     weights = np.concatenate([layer.ravel() for layer in start.weights])
-    order = np.random.default_rng(child(seed, 1)).integers(1437, size=250)
-    tangents = np.random.default_rng(child(seed, 2, 2, 0, 0)).standard_normal((10, weights.size))
-    basis, growth = np.linalg.qr(tangents.T)[0], np.zeros(10)
+    order = np.random.default_rng(child(seed, 1)).integers(1437, size=320)
+    # The first tangent turns from the first step on, the others from step 100.
+    first = np.random.default_rng(child(seed, 4, 0)).standard_normal((1, weights.size))
+    others = np.random.default_rng(child(seed, 2, 2, 0, 0)).standard_normal((10, weights.size))[1:]
+    basis, growth = first.T / np.linalg.norm(first), np.zeros(10)
     wanted = targets(labels)
 
     def gradient(at: Any, row: int) -> Any:
@@ -100,15 +103,16 @@ def test_the_exponents_of_a_rate_from_scratch(document: dict[str, Any]) -> None:
         return np.concatenate([np.outer(x, back).ravel(), np.outer(hidden, delta).ravel()])
 
     for number, row in enumerate(order):
-        if number >= 30:
-            # Central differences of the gradient: their error is of the order of 1e-10.
-            step = 1e-5
-            ends = [[gradient(weights + s * step * v, row) for v in basis.T] for s in (1.0, -1.0)]
-            basis = basis - 0.1 * (np.array(ends[0]) - np.array(ends[1])).T / (2.0 * step)
+        if number == 100:
+            basis = np.linalg.qr(np.hstack([basis, others.T]))[0]
+        # Central differences of the gradient: their error is of the order of 1e-10.
+        step = 1e-5
+        ends = [[gradient(weights + s * step * v, row) for v in basis.T] for s in (1.0, -1.0)]
+        basis = basis - 0.1 * (np.array(ends[0]) - np.array(ends[1])).T / (2.0 * step)
         weights = weights - 0.1 * gradient(weights, row)
-        if number >= 30 and (number - 29) % 10 == 0:
+        if number % 10 == 9:
             basis, triangle = np.linalg.qr(basis)
-            if number >= 50:
+            if number >= 120:
                 growth += np.log(np.abs(np.diag(triangle)))
     kept = document["replications"][1]
     np.testing.assert_allclose(kept["details"]["rates"]["large"]["exponents"], growth / 200, atol=1e-7)
@@ -160,28 +164,28 @@ def small_state(architecture: Architecture, state: Any) -> Perceptron:
 
 
 def test_orders_are_what_they_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SMALL_DISCARDED", "STEPS", "TURNING"):
-        monkeypatch.setattr(small_network, name, 4)
+    for name, steps in (("SMALL_DISCARDED", 100), ("STEPS", 4), ("TURNING", 4)):
+        monkeypatch.setattr(small_network, name, steps)
     lesson = Lesson(np.random.default_rng(1).random((6, 4)), np.arange(6), 10)
     tasks = {
-        variant: past_transient(lesson, variant, np.random.SeedSequence(1))._task for variant in VARIANTS
+        variant: past_transient(lesson, variant, np.random.SeedSequence(1))[0]._task for variant in VARIANTS
     }
     samples = {variant: task.course.samples for variant, task in tasks.items()}
     assert [task.rule.learning_rate for task in tasks.values()] == [0.3] * 6 + [0.1, 0.01]
     assert {variant: array.shape for variant, array in samples.items()} == {
-        "drawn": (12, 1),
-        "reshuffled": (12, 1),
-        "fixed order": (12, 1),
-        "full batch": (12, 6),
-        "linear, drawn": (12, 1),
-        "linear, full batch": (12, 6),
-        "drawn, rate 0.1": (12, 1),
-        "drawn, rate 0.01": (12, 1),
+        "drawn": (108, 1),
+        "reshuffled": (108, 1),
+        "fixed order": (108, 1),
+        "full batch": (108, 6),
+        "linear, drawn": (108, 1),
+        "linear, full batch": (108, 6),
+        "drawn, rate 0.1": (108, 1),
+        "drawn, rate 0.01": (108, 1),
     }
     fixed, anew = samples["fixed order"][:, 0], samples["reshuffled"][:, 0]
-    assert np.array_equal(fixed[:6], fixed[6:])
-    assert sorted(fixed[:6]) == sorted(anew[:6]) == sorted(anew[6:]) == list(range(6))
-    assert not np.array_equal(anew[:6], anew[6:])
+    assert np.array_equal(fixed[:6], fixed[6:12])
+    assert sorted(fixed[:6]) == sorted(anew[:6]) == sorted(anew[6:12]) == list(range(6))
+    assert not np.array_equal(anew[:6], anew[6:12])
     assert np.array_equal(samples["drawn"], samples["linear, drawn"])
 
 
@@ -252,6 +256,23 @@ def test_the_measure_of_a_smoothed_hessian(point: Point) -> None:
     noise = np.std([one.hessian for one in wide], axis=0, ddof=1)
     expected = math.sqrt(np.square(noise).sum() / len(noise))
     assert np.mean([one.noise for one in wide]) == pytest.approx(expected, rel=0.3)
+
+
+def test_the_share_of_small_eigenvalues_takes_more_draws_at_larger_radii(
+    point: Point, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+
+    def counted(*given: Any) -> list[Point]:
+        drawn.append(given[-1])
+        return [point]
+
+    monkeypatch.setattr(smoothed, "PAIRS", ((0.0, 2), (0.05, 3)))
+    monkeypatch.setattr(smoothed, "PROBES", 3)
+    monkeypatch.setattr(smoothed, "perturbed", counted)
+    for radius in (1e-3, 0.1):
+        smoothed.share_of_small(point, radius, np.random.SeedSequence(2))
+    assert drawn == [2] * 3 + [3] * 3
 
 
 def test_the_share_of_small_eigenvalues_is_that_of_the_dense_hessian(point: Point) -> None:
@@ -383,6 +404,39 @@ def test_means_on_both_sides(
             row["statistics"][name] = value + 1e-4 * (k - 4.5)
         found = {r["cell"]: r["verdict"] for r in decide(PLAN, rows) if r["id"] == claim}
         assert found[cell] == expected
+
+
+def told(rows: list[dict[str, Any]]) -> str:
+    return " ".join(words.text for words in mechanism(rows))
+
+
+def test_words_follow_from_the_rows(document: dict[str, Any]) -> None:
+    rows = [json.loads(json.dumps(document["replications"][0])) for _ in range(10)]
+    seeds = [row["statistics"] for row in rows]
+    for one in seeds:
+        for key, value in (
+            ("drawn", 0.02),
+            ("fixed_order", 0.02),
+            ("full_batch", 0.0),
+            ("linear_drawn", 0.0),
+        ):
+            one |= {f"{key}_{name}": value for name in GOOD}
+        one |= {"linear_least_ratio": 99.0, "linear_full_batch_lambda1": -1e-3, "usual_lambda1": 2e-5}
+    needs, alone, fold = "it takes steps on single images", "no sign of chaos", "in 50,000 steps"
+    assert needs in told(rows)
+    assert fold in told(rows)
+    assert alone not in told(rows)
+    seeds[0]["linear_least_ratio"] = 101.0
+    assert "without the other on 1." in told(rows)
+    # An exponent of the linear network is no longer the case that was spoken of.
+    seeds[0]["linear_full_batch_lambda1"] = 1e-3
+    assert alone not in told(rows)
+    assert "is above 1×10⁻⁹ on 1 of 10 seeds" in told(rows)
+    seeds[0] |= {f"full_batch_{name}": 0.02 for name in GOOD}
+    assert needs not in told(rows)
+    for one in seeds:
+        one["usual_lambda1"] = -2e-5
+    assert fold not in told(rows)
 
 
 def test_what_is_mused_is_not_run(document: dict[str, Any]) -> None:

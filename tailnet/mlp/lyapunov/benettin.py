@@ -86,7 +86,12 @@ class Horizon:
 
 
 def lyapunov_exponents(
-    dynamics: Dynamics, *, count: int, horizon: Horizon, rng: Rng = None
+    dynamics: Dynamics,
+    *,
+    count: int,
+    horizon: Horizon,
+    tangents: FloatArray | None = None,
+    rng: Rng = None,
 ) -> LyapunovExponents:
     """Compute the largest finite-time Lyapunov exponents of a map by its derivative.
 
@@ -98,13 +103,17 @@ def lyapunov_exponents(
         How many exponents, at most the dimension.
     horizon : Horizon
         How long to watch.
+    tangents : array, shape (at most count, dimension), optional
+        The first of the tangents to start from, such as `directions` of an earlier stretch; the others are
+        drawn, and all are where it is not given. Exponents that differ by less than one over the steps
+        since tangents were drawn are not told apart yet.
     rng : int, SeedSequence, Generator or None
         Of the first tangents and the bootstrap.
 
     Raises
     ------
     ChoiceError
-        When there are not so many exponents.
+        When there are not so many exponents, or the tangents given are not of that shape.
     InsufficientDataError
         When the tangents collapse: a volume of them is mapped to nothing.
 
@@ -118,16 +127,24 @@ def lyapunov_exponents(
     (array([ 1., -1.]), 2.0)
     """
 
-    def propagate(tangents: FloatArray, steps: int) -> FloatArray:
+    def propagate(moved: FloatArray, steps: int) -> FloatArray:
         for _ in range(steps):
-            dynamics.step(tangents)
-        return tangents
+            dynamics.step(moved)
+        return moved
 
-    return _watched(propagate, dynamics.state.size, count, horizon, rng)
+    seed = seed_sequence(rng)
+    first = _first(tangents, dynamics.state.size, count, seed)
+    return _watched(propagate, first, horizon, seed)
 
 
 def twin_exponents(
-    dynamics: Dynamics, *, count: int, horizon: Horizon, distance: float = 1e-6, rng: Rng = None
+    dynamics: Dynamics,
+    *,
+    count: int,
+    horizon: Horizon,
+    distance: float = 1e-6,
+    tangents: FloatArray | None = None,
+    rng: Rng = None,
 ) -> LyapunovExponents:
     """Compute the same from twins: copies that start a small distance away and take the same steps.
 
@@ -145,40 +162,55 @@ def twin_exponents(
         How long to watch.
     distance : float
         Between the state and each twin, in the units of the state.
+    tangents : array, shape (at most count, dimension), optional
+        As for `lyapunov_exponents`.
     rng : int, SeedSequence, Generator or None
         Of the first tangents and the bootstrap.
 
     Raises
     ------
     ChoiceError
-        When there are not so many exponents, or the distance is not positive.
+        When there are not so many exponents, the distance is not positive, or the tangents given are not of
+        that shape.
     InsufficientDataError
         When the tangents collapse.
     """
     positive(distance, "distance of the twins")
 
-    def propagate(tangents: FloatArray, steps: int) -> FloatArray:
+    def propagate(moved: FloatArray, steps: int) -> FloatArray:
         state = dynamics.state
-        twins = [dynamics.at(state + distance * tangent) for tangent in tangents]
+        twins = [dynamics.at(state + distance * tangent) for tangent in moved]
         for system in (dynamics, *twins):
             for _ in range(steps):
                 system.step()
         here = dynamics.state
         return np.array([(twin.state - here) / distance for twin in twins])
 
-    return _watched(propagate, dynamics.state.size, count, horizon, rng)
+    seed = seed_sequence(rng)
+    first = _first(tangents, dynamics.state.size, count, seed)
+    return _watched(propagate, first, horizon, seed)
+
+
+def _first(given: FloatArray | None, dimension: int, count: int, seed: np.random.SeedSequence) -> FloatArray:
+    """Return tangents to start from: those given, and as many drawn as are missing."""
+    if not is_count(count) or count > dimension:
+        raise ChoiceError(f"count is {count!r}; give a whole number from 1 to the dimension, {dimension}.")
+    tangents = np.random.default_rng(child(seed, _TANGENTS)).standard_normal((count, dimension))
+    if given is not None:
+        if given.shape[1:] != (dimension,) or len(given) > count:
+            raise ChoiceError(
+                f"The tangents given have shape {given.shape}; give at most {count} of {dimension} numbers."
+            )
+        tangents[: len(given)] = given
+    return tangents
 
 
 def _watched(
-    propagate: Propagate, dimension: int, count: int, horizon: Horizon, rng: Rng
+    propagate: Propagate, first: FloatArray, horizon: Horizon, seed: np.random.SeedSequence
 ) -> LyapunovExponents:
-    if not is_count(count) or count > dimension:
-        raise ChoiceError(f"count is {count!r}; give a whole number from 1 to the dimension, {dimension}.")
-    seed = seed_sequence(rng)
-    generator = np.random.default_rng(child(seed, _TANGENTS))
     every, growth = horizon.every, []
     with one_blas_thread():
-        tangents, _ = _orthogonalised(generator.standard_normal((count, dimension)))
+        tangents, _ = _orthogonalised(first)
         for start in range(-horizon.transient, horizon.steps, every):
             tangents, lengths = _orthogonalised(propagate(tangents, every))
             if not (np.isfinite(lengths).all() and lengths.min() > 0.0):

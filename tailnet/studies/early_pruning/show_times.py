@@ -6,7 +6,7 @@ import numpy as np
 
 from tailnet.studies.conduct import Row
 from tailnet.studies.early_pruning import published, readings
-from tailnet.studies.early_pruning.networks import BURN_IN, CLASSES, Task
+from tailnet.studies.early_pruning.networks import BURN_IN, Task
 from tailnet.studies.early_pruning.race import HIDDEN, RIVALS, goal_of, seconds, steps_taken
 from tailnet.studies.early_pruning.timing import (
     ARRAYS,
@@ -28,7 +28,7 @@ _TIMED = "Timed on the machine that ran it."
 
 def time_exhibits(rows: Sequence[Row], task: Task) -> list[Exhibit]:
     """Show times a step and the race."""
-    return [_chart(rows, task), _table(rows), _race_chart(rows), _race_table(rows)]
+    return [_chart(rows, task), _table(rows), _race_chart(rows), _race_table(rows, task)]
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:
@@ -147,7 +147,7 @@ def _race_chart(rows: Sequence[Row]) -> ChartOf:
     )
 
 
-def _race_table(rows: Sequence[Row]) -> TableOf:
+def _race_table(rows: Sequence[Row], task: Task) -> TableOf:
     courses = [row["details"]["courses"] for row in rows]
     taken = [
         seconds(course, row["details"]["timed"][str(HIDDEN)])
@@ -174,7 +174,8 @@ def _race_table(rows: Sequence[Row]) -> TableOf:
         rows=cells,
         note=(
             "Geometric means over seeds, the ratio with its 95% interval. The accuracy differs by seed; its "
-            f"mean is {goal:.3f}, where guessing one of {CLASSES} labels gets {1.0 / CLASSES:g}. Samples and "
+            f"mean is {goal:.3f}, where guessing one of {task.classes} labels gets "
+            f"{1.0 / task.classes:g}. Samples and "
             f"time of the survivors include the burn-in by the zero-skipping program, and the mask. {_TIMED}"
         ),
     )

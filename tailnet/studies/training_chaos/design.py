@@ -17,8 +17,9 @@ RATES = {
 }
 #: Exponents of that network, and images it trains on at most.
 EXPONENTS, MOST_IMAGES = 10, 2000
-#: Steps that count, half of which is the shorter horizon; steps in which tangents turn before that; and steps
-#: between orthogonalisations. Tangents and steps that count end where the document's training does.
+#: Steps that count, half of which is the shorter horizon; steps before that in which tangents turn, all but
+#: the first, which turns from the first step of the training on; and steps between orthogonalisations. Steps
+#: that count end where the document's training does.
 STEPS, TURNING, EVERY = 4000, 500, 10
 #: The first of the steps that count, of which it is asked one by one what they do to a tangent.
 SORTED = 1000
@@ -28,7 +29,7 @@ SMALL_SIDE, SMALL_HIDDEN, SMALL_IMAGES = 4, 8, 200
 SMALL_RATE = 0.3
 #: Lower rates that were tried when that was chosen; the study shows them as well.
 LOWER_RATES = (0.1, 0.01)
-#: Its discarded steps without tangents, exponents of each of its variants, and steps for all exponents.
+#: Its discarded steps before `TURNING`, exponents of each of its variants, and steps for all exponents.
 SMALL_DISCARDED, SMALL_EXPONENTS, SPECTRUM_STEPS = 10_000, 3, 2000
 #: The network of document 000 on images pooled to at most 8 × 8, and images its Hessian is a mean over.
 POOLED_SIDE, POOLED_IMAGES = 8, 300

@@ -40,17 +40,17 @@ from tailnet.studies.training_chaos.design import (
 )
 from tailnet.studies.training_chaos.planes import plane_ratio
 from tailnet.studies.training_chaos.small_network import DRAWN, FIXED, LINEAR_FULL, VARIANTS, Lesson
-from tailnet.studies.training_chaos.spectra import spectrum
+from tailnet.studies.training_chaos.spectra import led, spectrum
 from tailnet.studies.training_chaos.visited import Visited, visited
 
 #: Parts of a seed's randomness.
 _IMAGES, _RATES, _SMALL, _POOLED, _AGGREGATE = range(5)
-_START, _ORDER, _EXPONENTS, _TWIN = range(4)
+_START, _ORDER, _EXPONENTS, _TWIN, _LEAD = range(5)
 _DRAWS, _TRAINING, _VARIANT, _SPECTRUM, _WALK, _SMOOTHED, _PLANES = range(7)
 #: The seed whose twins are drawn, how far apart they start, and steps between the points drawn.
 SHOWN_SEED, APART, SHOWN_EVERY = 0, 1e-8, 20
 #: Images to test on at most.
-_TESTED = 1000
+TESTED = 1000
 
 
 def key_of(variant: str) -> str:
@@ -101,7 +101,7 @@ def _by_rate(
     seed = training_seed(plan, number, _RATES)
     inputs, labels = some_of(images, MOST_IMAGES, training_seed(plan, number, _IMAGES))
     first = images.n_train + images.n_validation
-    tested = slice(first, first + _TESTED)
+    tested = slice(first, first + TESTED)
     test_inputs, test_labels = images.pixels(tested), images.labels[tested]
     classes = classes_of(images)
     architecture = source_network.architecture(images.n_pixels, classes)
@@ -117,11 +117,10 @@ def _by_rate(
             steps=DISCARDED + TURNING + STEPS,
             learning_rate=rate,
         )
-        for _ in range(DISCARDED):
-            system.step()
+        lead = led(system, DISCARDED, child(seed, _LEAD))
         past = system.at(system.state)
         found = spectrum(
-            system, count=EXPONENTS, replicates=plan.replicates, seed=child(seed, _EXPONENTS, place)
+            system, lead, count=EXPONENTS, replicates=plan.replicates, seed=child(seed, _EXPONENTS, place)
         )
         end = Perceptron(architecture, split(system.state, architecture.weight_shapes))
         statistics |= found.statistics(f"{name}_")
@@ -162,7 +161,7 @@ def _by_variant(
     )
     details["variants"], details["smoothed"] = {}, {}
     for place, variant in enumerate(VARIANTS):
-        system = small_network.past_transient(lesson, variant, child(seed, _TRAINING))
+        system, lead = small_network.past_transient(lesson, variant, child(seed, _TRAINING))
         state = system.state
         if variant == DRAWN:
             statistics |= _dimensions(visited(system.at(state), child(seed, _WALK)), not_run)
@@ -176,7 +175,11 @@ def _by_variant(
             point = Point.at(network, lesson.inputs, lesson.targets)
             details["smoothed"][key_of(variant)] = _smoothed(point, child(seed, _SMOOTHED))
         spectra = spectrum(
-            system, count=SMALL_EXPONENTS, replicates=plan.replicates, seed=child(seed, _VARIANT, place)
+            system,
+            lead,
+            count=SMALL_EXPONENTS,
+            replicates=plan.replicates,
+            seed=child(seed, _VARIANT, place),
         )
         statistics |= spectra.statistics(f"{key_of(variant)}_")
         details["variants"][key_of(variant)] = spectra.details()

@@ -60,7 +60,8 @@ def _table(rows: Sequence[Row]) -> TableOf:
             "mean Hessian: "
             "where it exceeds the median, it may raise the median and lower the ratio. The "
             f"last column is the share of magnitudes below a {smoothed.TIMES:g}th of the largest eigenvalue, "
-            "above one half exactly where the ratio exceeds that."
+            f"above one half exactly where the ratio exceeds {smoothed.TIMES:g}; empty where it was not "
+            "looked at."
         ),
     )
 
@@ -68,7 +69,7 @@ def _table(rows: Sequence[Row]) -> TableOf:
 def _geometric(seeds: FloatArray) -> Cell:
     found = cell(np.log(seeds).tolist())
     if not isinstance(found, dict):
-        return None
+        return float(np.exp(np.log(seeds).mean()))
     low, high = found["interval"]
     return {"value": float(np.exp(found["value"])), "interval": [float(np.exp(low)), float(np.exp(high))]}
 

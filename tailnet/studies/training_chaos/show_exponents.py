@@ -9,7 +9,7 @@ from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf
 from tailnet.studies.training_chaos.design import DISCARDED, EXPONENTS, RATES, STEPS, TURNING
 from tailnet.studies.training_chaos.over_rows import details, mean_cell, ranges, values
-from tailnet.studies.training_chaos.replicate import APART, SHOWN_EVERY, SHOWN_SEED
+from tailnet.studies.training_chaos.replicate import APART, SHOWN_EVERY, SHOWN_SEED, TESTED
 from tailnet.studies.training_chaos.spectra import is_positive
 
 #: Exponents are printed in thousandths.
@@ -61,7 +61,9 @@ def _table(rows: Sequence[Row]) -> TableOf:
             "the mean "
             "squared length of an image with its bias unit: above 2 a step of a linear unit on one "
             "image lands "
-            "farther from the target than it was. “Positive” are exponents whose own interval lies above 0."
+            f"farther from the target than it was. Accuracy is on {TESTED:,} images of the test set, or all "
+            "if they are fewer. “Positive” are exponents whose own interval lies above 0; all tangents but "
+            f"the first have turned for {TURNING} steps only, too few for exponents far below one over that."
         ),
     )
 
@@ -111,10 +113,10 @@ def _running(rows: Sequence[Row]) -> ChartOf:
         panels,
         alt="Running estimates of the largest exponent against steps, one line a seed, one panel a rate.",
         caption=(
-            f"The largest exponent as it is estimated up to each step, one line a seed, after {DISCARDED:,} "
-            f"discarded steps and {TURNING} in which tangents turn. An exponent that lasts stays "
-            "level across "
-            "the upright line, the shorter horizon; one that fades falls like one over the steps."
+            f"The largest exponent as it is estimated up to each step, one line a seed, after "
+            f"{DISCARDED + TURNING:,} discarded steps, in which its tangent turned. An exponent that lasts "
+            "stays level across the upright line, the shorter horizon; one that fades falls like one over "
+            "the steps."
         ),
     )
 

@@ -8,12 +8,18 @@ from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Words
 from tailnet.studies.training_chaos.causes import CAUSES, SHRUNK
-from tailnet.studies.training_chaos.design import RATES
+from tailnet.studies.training_chaos.decision import QUOTA, ZERO
+from tailnet.studies.training_chaos.design import DISCARDED, RATES, SMALL_RATE, SORTED, STEPS, TURNING
 from tailnet.studies.training_chaos.over_rows import details, values
 from tailnet.studies.training_chaos.replicate import key_of
-from tailnet.studies.training_chaos.small_network import DRAWN, FIXED, FULL, LINEAR_DRAWN
+from tailnet.studies.training_chaos.small_network import DRAWN, FIXED, FULL, LINEAR_DRAWN, LINEAR_FULL
 from tailnet.studies.training_chaos.smoothed import TIMES
 from tailnet.studies.training_chaos.spectra import is_positive
+
+#: Parts that a share is rounded to before it is printed.
+_FINE = 10**6
+#: Steps of a training of the document's network.
+_DONE = DISCARDED + TURNING + STEPS
 
 
 def mechanism(rows: Sequence[Row]) -> list[Words]:
@@ -26,11 +32,19 @@ def _rates(rows: Sequence[Row]) -> list[str]:
     for name, rate in RATES.items():
         reach = rounding.number(float(np.mean(values(rows, f"{name}_reach"))), 2)
         told.append(
-            f"At rate {rate:g}, where η mean |x|² is {reach}, they are by the rule on "
-            f"{_count(rows, name)} of "
-            f"{len(rows)} seeds; {_growth(rows, name)}."
+            f"At rate {rate:g}, where η mean |x|² is {reach}, the largest is positive by the rule on "
+            f"{_count(rows, name)} of {len(rows)} seeds{_time(rows, name)}; {_growth(rows, name)}."
         )
     return told
+
+
+def _time(rows: Sequence[Row], name: str) -> str:
+    """Say how long the mean exponent takes to do something, next to how long the training takes."""
+    mean = float(np.mean(values(rows, f"{name}_lambda1")))
+    if mean <= 0.0:
+        return ""
+    fold = rounding.number(1.0 / mean, 2)
+    return f", and its mean over seeds is one factor e in {fold} steps of the training's {_DONE:,}"
 
 
 def _growth(rows: Sequence[Row], name: str) -> str:
@@ -39,46 +53,48 @@ def _growth(rows: Sequence[Row], name: str) -> str:
     most = max(growing, key=lambda cause: growing[cause])
     total = sum(growing.values())
     if total <= 0.0:
-        return "no step makes the leading tangent longer"
+        return f"in the first {SORTED:,} steps that count none makes the leading tangent longer"
     balance = "outweighs" if total > -shares[SHRUNK] else "is outweighed by"
     return (
-        f"{rounding.percentage(round(1000 * growing[most] / total), 1000)} of the growth of the "
-        f"leading tangent is {most}, "
-        "and growth "
-        f"{balance} contraction"
+        f"{rounding.percentage(round(_FINE * growing[most] / total), _FINE)} of what makes the leading "
+        f"tangent longer in the first {SORTED:,} steps that count is {most}; all growth {balance} contraction"
     )
 
 
 def _orders(rows: Sequence[Row]) -> list[str]:
+    """Count seeds by order, and say what that means where it is plain."""
     n = len(rows)
     counts = {v: _count(rows, key_of(v)) for v in (DRAWN, FIXED, FULL, LINEAR_DRAWN)}
     told = (
-        f"Of the small network they are positive on {counts[DRAWN]} of {n} seeds with images drawn, on "
-        f"{counts[FIXED]} with images always in the same order, on {counts[FULL]} with all images at each "
-        f"step, and on {counts[LINEAR_DRAWN]} without a hidden layer, with images drawn."
+        f"At rate {SMALL_RATE:g} that of the small network is positive on {counts[DRAWN]} of {n} seeds with "
+        f"images drawn, on {counts[FIXED]} with images always in the same order, on {counts[FULL]} with all "
+        f"images at each step, and on {counts[LINEAR_DRAWN]} without a hidden layer, with images drawn."
     )
-    if min(counts[DRAWN], counts[FIXED]) <= max(counts[FULL], counts[LINEAR_DRAWN]):
+    if min(counts[DRAWN], counts[FIXED]) < QUOTA * n or max(counts[FULL], counts[LINEAR_DRAWN]) > 0:
         return [told]
     needed = (
-        "So chance does not make them: at this rate it takes steps on single images and a loss that is no "
-        "parabola."
+        "So it is not chance in the order that makes them: at this rate it takes steps on single images and "
+        "a loss that is no parabola."
     )
     return [told, needed]
 
 
 def _anisotropy(rows: Sequence[Row]) -> str:
-    linear = float(np.median(values(rows, "linear_least_ratio")))
-    above = sum(value > TIMES for value in values(rows, "linear_least_ratio"))
-    return (
-        "What makes the loss anisotropic. A linear network has no positive exponent and a parabola "
-        "for its loss, "
-        f"the same at all scales. Its largest eigenvalue is {rounding.number(linear, 3)} times the "
-        "median (the "
-        f"median over seeds), over {TIMES:g} times on {above} of {len(rows)} seeds: these are the "
-        "second moments "
-        "of the images. Anisotropy alone is no "
-        "sign of chaos."
+    ratios = values(rows, "linear_least_ratio")
+    above = sum(value > TIMES for value in ratios)
+    exponents = values(rows, f"{key_of(LINEAR_FULL)}_lambda1")
+    told = (
+        "What makes the loss anisotropic. The loss of a linear network is a parabola, the same at all "
+        "scales; its eigenvalues are those of the second moments of the images. The largest is "
+        f"{rounding.number(float(np.median(ratios)), 3)} times the median (the median over seeds), over "
+        f"{TIMES:g} times on {above} of {len(rows)} seeds. Trained on all images at each step its largest "
+        f"exponent is above {rounding.number(ZERO, 1)} on {sum(value > ZERO for value in exponents)} of "
+        f"{len(rows)} seeds."
     )
+    both = sum(ratio > TIMES and value <= ZERO for ratio, value in zip(ratios, exponents, strict=True))
+    if not both:
+        return told
+    return f"{told} So anisotropy alone is no sign of chaos: there is the one without the other on {both}."
 
 
 def _count(rows: Sequence[Row], name: str) -> int:

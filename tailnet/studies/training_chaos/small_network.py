@@ -22,6 +22,7 @@ from tailnet.studies.training_chaos.design import (
     linear,
     small,
 )
+from tailnet.studies.training_chaos.spectra import led
 
 DRAWN, RESHUFFLED, FIXED, FULL = "drawn", "reshuffled", "fixed order", "full batch"
 LINEAR_DRAWN, LINEAR_FULL = "linear, drawn", "linear, full batch"
@@ -37,7 +38,7 @@ _WORDS = {
     **{name: f"one image a step, drawn with replacement, at rate {rate:g}" for name, rate in LOWER.items()},
 }
 VARIANTS = tuple(_WORDS)
-_START, _ORDER = range(2)
+_START, _ORDER, _LEAD = range(3)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,8 +79,10 @@ def architecture_of(variant: str, lesson: Lesson) -> Architecture:
     return make(lesson.side, lesson.classes)
 
 
-def past_transient(lesson: Lesson, variant: str, seed: np.random.SeedSequence) -> DescentMap:
-    """Train a variant through what is discarded without tangents; all variants start from one seed.
+def past_transient(
+    lesson: Lesson, variant: str, seed: np.random.SeedSequence
+) -> tuple[DescentMap, FloatArray]:
+    """Train a variant through what is discarded; all variants start from one seed.
 
     Parameters
     ----------
@@ -88,7 +91,12 @@ def past_transient(lesson: Lesson, variant: str, seed: np.random.SeedSequence) -
     variant : str
         One of `VARIANTS`.
     seed : numpy.random.SeedSequence
-        Of the first weights and the order of the images.
+        Of the first weights, the order of the images and the tangent.
+
+    Returns
+    -------
+    DescentMap, array
+        The training, and the tangent that was `led`.
     """
     architecture = architecture_of(variant, lesson)
     start = initialize(architecture, scale=START_SCALE, rng=child(seed, _START))
@@ -99,9 +107,8 @@ def past_transient(lesson: Lesson, variant: str, seed: np.random.SeedSequence) -
         learning_rate=LOWER.get(variant, SMALL_RATE),
         **_taken(variant, len(lesson.labels), child(seed, _ORDER)),
     )
-    for _ in range(SMALL_DISCARDED):
-        system.step()
-    return system
+    lead = led(system, SMALL_DISCARDED, child(seed, _LEAD))
+    return system, lead
 
 
 def network_at(variant: str, lesson: Lesson, state: FloatArray) -> Perceptron:

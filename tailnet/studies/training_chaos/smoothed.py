@@ -32,7 +32,7 @@ TIMES = 100.0
 GROUPS = 8
 PAIRS = ((0.0, 2), (0.09, 8), (0.9, 32))
 #: Of the larger network: groups, each with pairs and a probe of its own; and steps of Lanczos.
-PROBES, PROBE_PAIRS, LANCZOS_STEPS = 8, 2, 40
+PROBES, LANCZOS_STEPS = 8, 40
 _DRAWS, _PROBE = range(2)
 
 
@@ -123,7 +123,9 @@ def share_of_small(point: Point, radius: float, seed: np.random.SeedSequence) ->
     The largest is over `TIMES` the median magnitude exactly when more than half of all magnitudes lie below
     the largest over `TIMES`. That share is read from Gauss quadratures of Lanczos; the largest node stands
     for the largest eigenvalue, which it can only fall short of. Each of `PROBES` groups has its own draws of
-    the smoothing and its own probe: their spread holds both errors.
+    the smoothing, as many as a group of `anisotropy` has, and its own probe: their spread holds both errors,
+    but not what is left of the difference between a mean over so few Hessians and the smoothed one. At large
+    radii single Hessians have more small eigenvalues than their mean, so that too few draws say too much.
 
     Parameters
     ----------
@@ -133,7 +135,7 @@ def share_of_small(point: Point, radius: float, seed: np.random.SeedSequence) ->
     shares = []
     for group in range(PROBES):
         own = child(seed, group)
-        points = perturbed(point, radius, child(own, _DRAWS), PROBE_PAIRS) if radius else [point]
+        points = perturbed(point, radius, child(own, _DRAWS), pairs_at(radius)) if radius else [point]
         start = signs(np.random.default_rng(child(own, _PROBE)), point.n_weights, 1)[:, 0]
         nodes, vectors = lanczos(_Mean(points), start, LANCZOS_STEPS).eigen()
         shares.append(float(np.square(vectors[0]) @ (np.abs(nodes) < nodes.max() / TIMES)))

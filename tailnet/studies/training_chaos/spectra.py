@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import FloatArray
-from tailnet.mlp.lyapunov.benettin import lyapunov_exponents, twin_exponents
+from tailnet.mlp.lyapunov.benettin import Horizon, lyapunov_exponents, twin_exponents
 from tailnet.mlp.lyapunov.block_bootstrap import block_means, expanded_percentiles
 from tailnet.mlp.lyapunov.descent import DescentMap
 from tailnet.mlp.lyapunov.exponents import LyapunovExponents
 from tailnet.parallel import child
 from tailnet.studies.training_chaos.causes import growth_by_cause
-from tailnet.studies.training_chaos.design import SORTED, STEPS, TURNING, horizon
+from tailnet.studies.training_chaos.design import EVERY, SORTED, STEPS, TURNING, horizon
 
 #: Exponents that fade like one over the horizon, as those of directions that have stopped to grow do, halve
 #: when it doubles; stable ones stay. Half way between the two, and its inverse.
 STABLE = (0.75, 4.0 / 3.0)
 #: By how much twins may differ: a share of the exponent, and what rounding over their distance can make.
 AGREEING, ROUNDED = 0.01, 1e-6
-_TANGENTS, _HALF, _CAUSE = range(3)
+_TANGENTS, _HALF = range(2)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,7 +37,7 @@ class Spectrum:
     twin : float
         The first exponent over the first half by twin trajectories, from the same first tangent.
     causes : dict of str to float
-        See `growth_by_cause`; over the first `SORTED` steps.
+        See `growth_by_cause`; of the first tangent over the first `SORTED` steps.
     """
 
     found: LyapunovExponents
@@ -93,13 +93,36 @@ def is_positive(statistics: dict[str, Any], name: str = "") -> bool:
     return bool(above and agrees and STABLE[0] <= long / half <= STABLE[1])
 
 
-def spectrum(system: DescentMap, *, count: int, replicates: int, seed: np.random.SeedSequence) -> Spectrum:
+def led(system: DescentMap, steps: int, seed: np.random.SeedSequence) -> FloatArray:
+    """Move a training on, and return what a tangent drawn at its first step has turned into.
+
+    A direction that grows by lambda a step more than others is found only after some 1/lambda steps: from
+    tangents drawn later, small exponents come out too small, and of the wrong sign.
+
+    Parameters
+    ----------
+    system : DescentMap
+        Moved on.
+    steps : int
+        How far.
+    seed : numpy.random.SeedSequence
+        Of the tangent.
+    """
+    stretch = Horizon(steps, 0, every=EVERY, replicates=1)
+    return np.array(lyapunov_exponents(system, count=1, horizon=stretch, rng=seed).directions[0])
+
+
+def spectrum(
+    system: DescentMap, lead: FloatArray, *, count: int, replicates: int, seed: np.random.SeedSequence
+) -> Spectrum:
     """Compute exponents of a training that has left its transient behind.
 
     Parameters
     ----------
     system : DescentMap
         Moved on by `TURNING` + `STEPS`.
+    lead : array, shape (dimension,)
+        The first tangent; the others are drawn.
     count : int
         How many exponents.
     replicates : int
@@ -110,18 +133,23 @@ def spectrum(system: DescentMap, *, count: int, replicates: int, seed: np.random
     start = system.state
     beside, again = system.at(start), system.at(start)
     found = lyapunov_exponents(
-        system, count=count, horizon=horizon(STEPS, replicates), rng=child(seed, _TANGENTS)
+        system,
+        count=count,
+        horizon=horizon(STEPS, replicates),
+        tangents=lead[np.newaxis],
+        rng=child(seed, _TANGENTS),
     )
     shorter = horizon(STEPS // 2, 1)
-    twin = twin_exponents(beside, count=1, horizon=shorter, rng=child(seed, _TANGENTS))
+    twin = twin_exponents(
+        beside, count=1, horizon=shorter, tangents=lead[np.newaxis], rng=child(seed, _TANGENTS)
+    )
     first = found.growth[: len(found.growth) // 2, :1]
-    tangent = np.random.default_rng(child(seed, _CAUSE)).standard_normal(start.size)
     return Spectrum(
         found=found,
         half=float(first.mean()),
         half_low=_low(first, replicates, child(seed, _HALF)),
         twin=float(twin.exponents[0]),
-        causes=growth_by_cause(again, tangent, turning=TURNING, steps=SORTED),
+        causes=growth_by_cause(again, lead, turning=TURNING, steps=SORTED),
     )
 
 

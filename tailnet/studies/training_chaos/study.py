@@ -64,8 +64,8 @@ def _lengths(plan: Plan) -> dict[str, Any]:
         "a step": "of one image, drawn with replacement, unless said otherwise",
         "discarded transient": (
             f"{design.DISCARDED:,} steps ({design.SMALL_DISCARDED:,} of the small network), and "
-            f"{design.TURNING} "
-            "more in which tangents turn"
+            f"{design.TURNING} more; the tangent of the largest exponent is followed from the first step of "
+            f"the training on, the others turn in those {design.TURNING}"
         ),
         "horizon": (
             f"{design.STEPS // 2:,} steps, and {design.STEPS:,}; all exponents of the small network over "
@@ -79,18 +79,22 @@ def _lengths(plan: Plan) -> dict[str, Any]:
             "orthogonalisations"
         ),
         "smoothing": (
-            "normal weights' noise of standard deviation 0.001 to 1; "
-            f"{smoothed.GROUPS * smoothed.pairs_at(0.001)} pairs of "
-            f"opposite draws at the least radius, {smoothed.GROUPS * smoothed.pairs_at(1.0)} at the "
-            f"largest, of the pooled network {smoothed.PROBES * smoothed.PROBE_PAIRS}"
+            "normal noise on each weight, of a standard deviation (the radius) from 0.001 to 1: each half "
+            "decade of the small network, each decade of the document's. Hessians are means over pairs of "
+            f"opposite draws, {smoothed.GROUPS * smoothed.pairs_at(0.001)} at the least radius and "
+            f"{smoothed.GROUPS * smoothed.pairs_at(1.0)} at the largest; of the document's network each of "
+            f"{smoothed.PROBES} probes has {smoothed.pairs_at(0.001)} to {smoothed.pairs_at(1.0)} of its own"
         ),
         **chosen_after_trials(
             plan,
             f"the rate of the small network, the largest of {_tried()}, because it alone gave exponents well "
             "above 0 on digits and on CIFAR-10; the draws at the largest radii, because fewer left noise "
             "that raised the median and lowered the ratio; the least radius of aggregates, below which "
-            "windows hold so few discs that an even filling looks as anisotropic. All other rules, "
-            "thresholds and lengths were set before",
+            "windows hold so few discs that an even filling looks as anisotropic. After a run with "
+            "seed 7: that a tangent is followed from the first step on, because the signs of small exponents "
+            f"hung on how long it had turned, and {design.TURNING} steps were too few; and more draws for "
+            "the document's network at the largest radii, because few raised the share of small "
+            "eigenvalues. All other rules, thresholds and lengths were set before",
         ),
         "aggregates": f"one of {aggregate.DISCS:,} discs a seed, {aggregate.PLACES} places",
     }

@@ -76,6 +76,25 @@ def system_matrix(learning_rate: float) -> FloatArray:
     return np.asarray(np.eye(4) - learning_rate * (inputs.T @ inputs) / 12)
 
 
+@pytest.mark.parametrize("method", [lyapunov_exponents, twin_exponents])
+def test_a_second_stretch_goes_on_from_the_directions_of_the_first(method: Any) -> None:
+    whole = method(henon(), count=2, horizon=Horizon(200, 0, every=5), rng=1)
+    system = henon()
+    first = method(system, count=2, horizon=Horizon(100, 0, every=5), rng=1)
+    second = method(system, count=2, horizon=Horizon(100, 0, every=5), tangents=first.directions, rng=2)
+    np.testing.assert_allclose(np.concatenate([first.growth, second.growth]), whole.growth, atol=1e-9)
+
+
+def test_tangents_that_are_not_given_are_drawn() -> None:
+    rates = np.array([1.0, 0.5, 0.25])
+    still = SmoothMap(lambda x: x, lambda _, t: t * rates, np.zeros(3))
+    slow = lyapunov_exponents(
+        still, count=2, horizon=Horizon(10, 0, every=1), tangents=np.array([[0.0, 0.0, 2.0]]), rng=1
+    )
+    assert slow.exponents[0] == pytest.approx(math.log(0.25))
+    assert slow.exponents[1] > math.log(0.5)
+
+
 def test_descent_on_a_quadratic_contracts_as_the_eigenvalues_say() -> None:
     learning_rate = 0.15
     system, curvatures = quadratic(Sgd(learning_rate), 700)
@@ -282,6 +301,12 @@ def test_refusals() -> None:
     network, inputs, targets, options = small_training(Adam(0.1), 1, steps=5)
     with pytest.raises(ChoiceError, match="known for Sgd, Momentum and Nesterov"):
         descent_map(network, inputs, targets, **options)
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (1, 3), (2,)])
+def test_tangents_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ChoiceError, match="at most 2 of 2 numbers"):
+        lyapunov_exponents(henon(), count=2, horizon=Horizon(100, 0), tangents=np.ones(shape), rng=1)
 
 
 def test_a_volume_that_vanishes_is_refused_with_words() -> None:
