@@ -33,7 +33,14 @@ from tailnet.studies.optimizer_race.contest import (
     standing,
 )
 from tailnet.studies.optimizer_race.curves import BATCH, Curve, checkpoints, run_method, run_rule
-from tailnet.studies.optimizer_race.decision import decide_no_better, left_out, no_better, race_statistics
+from tailnet.studies.optimizer_race.decision import (
+    decide_no_better,
+    differences,
+    left_out,
+    no_better,
+    paired,
+    race_statistics,
+)
 from tailnet.studies.optimizer_race.problem import Problem, coarse, n_inputs, problem_of
 from tailnet.studies.plan import Plan
 
@@ -227,3 +234,17 @@ def test_statistics_and_what_was_left_out() -> None:
         *(f"M_minus_{name}_at_equal_gradients" for name in (SGD, ADAM)),
     }
     assert "25% of the steps" in left_out([row], "M")
+
+
+def test_equal_differences_are_equal() -> None:
+    """0.37 - 0.4 and 0.34 - 0.37 differ in the last digit, which no interval should be made of."""
+    rows = []
+    for mine, theirs in ((0.37, 0.4), (0.34, 0.37)):
+        (row,) = rows_with([0.0])
+        race = row["details"]["race"]
+        race["curves"] = {"M": {"test": [mine], "stop": 0}, "N": {"test": [theirs], "stop": 0}}
+        race["against"]["M"][GRADIENTS][SGD]["test"] = theirs
+        rows.append(row)
+    assert 0.37 - 0.4 != 0.34 - 0.37
+    for found in (differences(rows, "M", GRADIENTS, SGD), paired(rows, "M", "N")):
+        assert found[0] == found[1] == pytest.approx(-0.03)

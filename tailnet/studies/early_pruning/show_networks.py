@@ -8,7 +8,7 @@ from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.early_pruning import published, readings
 from tailnet.studies.early_pruning.claims import predictive_interval
-from tailnet.studies.early_pruning.networks import BURN_IN, DEEP_WIDTHS, PRUNED_WIDTHS
+from tailnet.studies.early_pruning.networks import BURN_IN, CLASSES, DEEP_WIDTHS, PRUNED_WIDTHS
 from tailnet.studies.early_pruning.rivals import AFTER, DENSE, GRASP, MAGNITUDE, RANDOM, RIVALS, SHUFFLED
 from tailnet.studies.early_pruning.timing import ARRAYS, MADE, SKIPPING, SPARSE
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf, Words, estimate
@@ -185,7 +185,10 @@ def _accuracies(rows: Sequence[Row]) -> TableOf:
             ]
             for layers, hidden in SHAPES
         ],
-        note=f"Means over {len(rows)} seeds with 95% Student intervals.",
+        note=(
+            f"Means over {len(rows)} seeds with 95% Student intervals. Guessing one of {CLASSES} labels gets "
+            f"{1.0 / CLASSES:g}."
+        ),
     )
 
 

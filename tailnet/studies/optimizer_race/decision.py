@@ -12,6 +12,7 @@ from tailnet.studies.plan import Plan
 
 #: A method is better that gets more than one test image in a hundred more right.
 MARGIN = 0.01
+_PLACES = 12
 NO_BETTER_RULE = (
     f"below {MARGIN:g}: not better by one test image in a hundred. Settings, and the checkpoint to stop at, "
     "are chosen on a validation split, for the opponent among those that had cost no more than the whole run "
@@ -60,7 +61,8 @@ def cell_of(method: str, unit: str, opponent: str) -> str:
 def differences(rows: Sequence[Row], method: str, unit: str, opponent: str) -> list[float]:
     """Return the method's test accuracy minus the opponent's, one a seed."""
     return [
-        final(row, method) - row["details"]["race"]["against"][method][unit][opponent]["test"] for row in rows
+        _less(final(row, method), row["details"]["race"]["against"][method][unit][opponent]["test"])
+        for row in rows
     ]
 
 
@@ -72,7 +74,12 @@ def final(row: Row, method: str) -> float:
 
 def paired(rows: Sequence[Row], one: str, other: str) -> list[float]:
     """Return the difference of two methods' test accuracies, one a seed."""
-    return [final(row, one) - final(row, other) for row in rows]
+    return [_less(final(row, one), final(row, other)) for row in rows]
+
+
+def _less(one: float, other: float) -> float:
+    """Return a difference without the last digits, in which equal ones differ by rounding."""
+    return round(one - other, _PLACES)
 
 
 def race_statistics(row: Row, methods: Iterable[str]) -> dict[str, float]:

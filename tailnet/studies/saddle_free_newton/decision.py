@@ -74,8 +74,8 @@ _ONE_STEP = Claim(
     statistic=(
         "mean over seeds, with its Student t interval, of ln(loss after a step of saddle-free Newton) minus "
         "ln(loss after its third-order step), whole steps on the same batch; the mean over the points "
-        "looked at along the training by SGD, where the correction is left out as above one half of the step "
-        "with the 0 that this makes"
+        "looked at along the training by SGD. Where the correction is above half the step it is left out, "
+        "and the difference is 0"
     ),
     rule=f"above {_LOWER:g}",
     threshold=_LOWER,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import FloatArray
+from tailnet.rounding import number
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf, Words
 from tailnet.studies.optimizer_race.show import race_chart, race_table, step_table
@@ -94,8 +95,8 @@ def _found(rows: Sequence[Row]) -> str:
         f"{mean(START, 'gradient_share'):.0%} of its square at the start, {mean(END, 'gradient_share'):.1%} "
         f"at the end of SGD, where negative eigenvalues add up to {_over(rows, END):.1%} of the positive "
         f"ones ({_over(rows, START):.0%} at the start). The third-order correction of a whole saddle-free "
-        f"step is {min(corrections):.2g} to {max(corrections):.2g} times the step over all points and "
-        f"seeds.{taken}"
+        f"step is {number(min(corrections), 2)} to {number(max(corrections), 2)} times the step over all "
+        f"points and seeds.{taken}"
     )
 
 
