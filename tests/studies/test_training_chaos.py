@@ -370,7 +370,10 @@ def test_quotas_on_both_sides(document: dict[str, Any]) -> None:
         rows[spoilt]["statistics"]["usual_lambda1_low"] = -1.0
         (row,) = (r for r in decide(PLAN, rows) if (r["id"], r["cell"]) == (claim, "rate 0.01"))
         assert row["verdict"] == expected
-        assert row["note"] == f"Of 10 seeds: not above 0 on {spoilt + 1}."
+        assert row["note"] == (
+            f"Of 10 seeds: not above 0 on {spoilt + 1}. The mean exponent makes a factor e in 50 steps, and "
+            "the training has 30,000."
+        )
     control = "control: a linear network on all images"
     for value, expected in ((1e-9, "supported"), (1e-8, "refuted")):
         assert verdicts(document, control, linear_full_batch_lambda1=value) == {None: expected}
@@ -422,7 +425,8 @@ def test_words_follow_from_the_rows(document: dict[str, Any]) -> None:
         ):
             one |= {f"{key}_{name}": value for name in GOOD}
         one |= {"linear_least_ratio": 99.0, "linear_full_batch_lambda1": -1e-3, "usual_lambda1": 2e-5}
-    needs, alone, fold = "it takes steps on single images", "no sign of chaos", "in 50,000 steps"
+    needs, alone = "it takes steps on single images", "no sign of chaos"
+    fold = "the mean exponent makes a factor e in 50,000 steps"
     assert needs in told(rows)
     assert fold in told(rows)
     assert alone not in told(rows)

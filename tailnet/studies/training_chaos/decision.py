@@ -1,6 +1,7 @@
 """The claims of document 002 about chaos and anisotropy, and the rules that decide them."""
 
 from collections.abc import Sequence
+from statistics import fmean
 from typing import Any
 
 from tailnet import rounding
@@ -8,7 +9,7 @@ from tailnet.studies.claims import Claim
 from tailnet.studies.conduct import Row
 from tailnet.studies.hundred_classes import rows_elsewhere
 from tailnet.studies.plan import Plan
-from tailnet.studies.training_chaos.design import DOCUMENT, RATES, SMALL_RATE, STEPS
+from tailnet.studies.training_chaos.design import DOCUMENT, RATES, SMALL_RATE, SMALL_TAKEN, STEPS, TAKEN
 from tailnet.studies.training_chaos.replicate import key_of
 from tailnet.studies.training_chaos.small_network import (
     DRAWN,
@@ -62,7 +63,10 @@ _OWN = Claim(
         f"at rate {SMALL_RATE:g}, or at the lower one named, is positive; "
         f"“{FIXED}” and “{FULL}” are maps without noise"
     ),
-    rule=_POSITIVE_RULE,
+    rule=(
+        f"{_POSITIVE_RULE}. That is of a finite stretch of a training that goes on: necessary for chaos, and "
+        "no proof of it"
+    ),
     threshold=QUOTA,
 )
 _CONTROL = Claim(
@@ -241,12 +245,12 @@ def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     linear = key_of(LINEAR_FULL)
     return [
         *(
-            _POSITIVE.decide_quota(positive(name), _faded(found, name), cell=f"rate {rate:g}")
+            _POSITIVE.decide_quota(positive(name), _noted(found, name, TAKEN), cell=f"rate {rate:g}")
             for name, rate in RATES.items()
         ),
         *rows_elsewhere(_POSITIVE, plan),
         *(
-            _OWN.decide_quota(positive(key_of(v)), _faded(found, key_of(v)), cell=v)
+            _OWN.decide_quota(positive(key_of(v)), _noted(found, key_of(v), SMALL_TAKEN), cell=v)
             for v in (DRAWN, RESHUFFLED, FIXED, FULL, *LOWER)
         ),
         _CONTROL.decide_quota([one[f"{linear}_lambda1"] <= ZERO for one in found]),
@@ -279,10 +283,33 @@ def failures(statistics: dict[str, Any], name: str) -> list[str]:
     return missed
 
 
-def _faded(found: Sequence[dict[str, Any]], name: str) -> str | None:
-    """Count what seeds fail by."""
+def _noted(found: Sequence[dict[str, Any]], name: str, taken: int) -> str | None:
+    """Count what seeds fail by, and say how slow a positive exponent is beside the training.
+
+    Parameters
+    ----------
+    found : sequence of dict
+        Statistics of every seed.
+    name : str
+        In front of each.
+    taken : int
+        Steps that the training has.
+    """
     missed = [why for one in found for why in failures(one, name)]
-    if not missed:
+    notes = []
+    if missed:
+        counts = ", ".join(f"{why} on {missed.count(why)}" for why in dict.fromkeys(missed))
+        notes.append(f"Of {len(found)} seeds: {counts}.")
+    told = fold(found, name, taken)
+    if told is not None:
+        notes.append(f"{told[0].upper()}{told[1:]}.")
+    return " ".join(notes) or None
+
+
+def fold(found: Sequence[dict[str, Any]], name: str, taken: int) -> str | None:
+    """Say in how many steps the mean exponent makes a factor e; nothing where it is not positive."""
+    mean = fmean(one[f"{name}_lambda1"] for one in found)
+    if mean <= 0.0:
         return None
-    counts = ", ".join(f"{why} on {missed.count(why)}" for why in dict.fromkeys(missed))
-    return f"Of {len(found)} seeds: {counts}."
+    steps = rounding.number(1.0 / mean, 2)
+    return f"the mean exponent makes a factor e in {steps} steps, and the training has {taken:,}"

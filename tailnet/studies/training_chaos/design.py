@@ -31,6 +31,8 @@ SMALL_RATE = 0.3
 LOWER_RATES = (0.1, 0.01)
 #: Its discarded steps before `TURNING`, exponents of each of its variants, and steps for all exponents.
 SMALL_DISCARDED, SMALL_EXPONENTS, SPECTRUM_STEPS = 10_000, 3, 2000
+#: Steps of a training of either network.
+TAKEN, SMALL_TAKEN = DISCARDED + TURNING + STEPS, SMALL_DISCARDED + TURNING + STEPS
 #: The network of document 000 on images pooled to at most 8 × 8, and images its Hessian is a mean over.
 POOLED_SIDE, POOLED_IMAGES = 8, 300
 

@@ -8,8 +8,8 @@ from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Words
 from tailnet.studies.training_chaos.causes import CAUSES, SHRUNK
-from tailnet.studies.training_chaos.decision import QUOTA, ZERO
-from tailnet.studies.training_chaos.design import DISCARDED, RATES, SMALL_RATE, SORTED, STEPS, TURNING
+from tailnet.studies.training_chaos.decision import QUOTA, ZERO, fold
+from tailnet.studies.training_chaos.design import RATES, SMALL_RATE, SORTED, TAKEN
 from tailnet.studies.training_chaos.over_rows import details, values
 from tailnet.studies.training_chaos.replicate import key_of
 from tailnet.studies.training_chaos.small_network import DRAWN, FIXED, FULL, LINEAR_DRAWN, LINEAR_FULL
@@ -18,8 +18,6 @@ from tailnet.studies.training_chaos.spectra import is_positive
 
 #: Parts that a share is rounded to before it is printed.
 _FINE = 10**6
-#: Steps of a training of the document's network.
-_DONE = DISCARDED + TURNING + STEPS
 
 
 def mechanism(rows: Sequence[Row]) -> list[Words]:
@@ -31,20 +29,13 @@ def _rates(rows: Sequence[Row]) -> list[str]:
     told = ["Where exponents are positive."]
     for name, rate in RATES.items():
         reach = rounding.number(float(np.mean(values(rows, f"{name}_reach"))), 2)
+        slow = fold([row["statistics"] for row in rows], name, TAKEN)
+        slow = "" if slow is None else f"{slow}; "
         told.append(
             f"At rate {rate:g}, where η mean |x|² is {reach}, the largest is positive by the rule on "
-            f"{_count(rows, name)} of {len(rows)} seeds{_time(rows, name)}; {_growth(rows, name)}."
+            f"{_count(rows, name)} of {len(rows)} seeds; {slow}{_growth(rows, name)}."
         )
     return told
-
-
-def _time(rows: Sequence[Row], name: str) -> str:
-    """Say how long the mean exponent takes to do something, next to how long the training takes."""
-    mean = float(np.mean(values(rows, f"{name}_lambda1")))
-    if mean <= 0.0:
-        return ""
-    fold = rounding.number(1.0 / mean, 2)
-    return f", and its mean over seeds is one factor e in {fold} steps of the training's {_DONE:,}"
 
 
 def _growth(rows: Sequence[Row], name: str) -> str:
@@ -57,7 +48,8 @@ def _growth(rows: Sequence[Row], name: str) -> str:
     balance = "outweighs" if total > -shares[SHRUNK] else "is outweighed by"
     return (
         f"{rounding.percentage(round(_FINE * growing[most] / total), _FINE)} of what makes the leading "
-        f"tangent longer in the first {SORTED:,} steps that count is {most}; all growth {balance} contraction"
+        f"tangent longer in the first {SORTED:,} steps that count is {most}, and all growth "
+        f"together {balance} contraction"
     )
 
 
