@@ -29,7 +29,7 @@ def exhibit(plan: Plan, rows: Sequence[Row]) -> Sequence[Exhibit]:
     task = task_of(plan)
     return [
         Words(_READING + _looked_at(task)),
-        *network_exhibits(rows, task.steps),
+        *network_exhibits(rows, task),
         *time_exhibits(rows, task),
         *reason_exhibits(rows),
     ]

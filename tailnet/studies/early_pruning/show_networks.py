@@ -8,7 +8,7 @@ from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.early_pruning import published, readings
 from tailnet.studies.early_pruning.claims import predictive_interval
-from tailnet.studies.early_pruning.networks import BURN_IN, CLASSES, DEEP_WIDTHS, PRUNED_WIDTHS
+from tailnet.studies.early_pruning.networks import BURN_IN, DEEP_WIDTHS, PRUNED_WIDTHS, Task
 from tailnet.studies.early_pruning.rivals import AFTER, DENSE, GRASP, MAGNITUDE, RANDOM, RIVALS, SHUFFLED
 from tailnet.studies.early_pruning.timing import ARRAYS, MADE, SKIPPING, SPARSE
 from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series, TableOf, Words, estimate
@@ -23,12 +23,12 @@ SHAPES = tuple((1, h) for h in PRUNED_WIDTHS) + tuple((2, h) for h in DEEP_WIDTH
 _MIDDLE = published.WIDER_HIDDEN
 
 
-def network_exhibits(rows: Sequence[Row], steps: int) -> list[Exhibit]:
+def network_exhibits(rows: Sequence[Row], task: Task) -> list[Exhibit]:
     """Show accuracies, and where the survivors lie."""
     return [
-        _chart(rows, steps),
+        _chart(rows, task.steps),
         *([_replicated(rows)] if _tested(rows) else []),
-        _accuracies(rows),
+        _accuracies(rows, task),
         _differences(rows),
         _drawn_differences(rows),
         _places(rows),
@@ -170,7 +170,7 @@ def _named(layers: int, hidden: int) -> str:
     return f"{hidden}" if layers == 1 else f"{hidden} and {hidden}"
 
 
-def _accuracies(rows: Sequence[Row]) -> TableOf:
+def _accuracies(rows: Sequence[Row], task: Task) -> TableOf:
     shown = (DENSE, MAGNITUDE, *(name for name in RIVALS if name != DENSE))
     return TableOf(
         title="Accuracy on all test images",
@@ -186,8 +186,8 @@ def _accuracies(rows: Sequence[Row]) -> TableOf:
             for layers, hidden in SHAPES
         ],
         note=(
-            f"Means over {len(rows)} seeds with 95% Student intervals. Guessing one of {CLASSES} labels gets "
-            f"{1.0 / CLASSES:g}."
+            f"Means over {len(rows)} seeds with 95% Student intervals. Guessing one of {task.classes} "
+            f"labels gets {1.0 / task.classes:g}."
         ),
     )
 
