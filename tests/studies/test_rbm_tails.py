@@ -21,10 +21,12 @@ from tailnet.report.schema import check_document
 from tailnet.report.study_sections import study_report
 from tailnet.storage import to_json
 from tailnet.studies.conduct import conduct
+from tailnet.studies.exhibits import Words
 from tailnet.studies.gradient_network.claims import OVER_SWAPS
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.rbm_tails import claims, design, exact, machines, measure, network, spread
 from tailnet.studies.rbm_tails.design import CD1, FIRST, LAST, MAIN, NETWORKS, QUANTITIES, TAILED
+from tailnet.studies.rbm_tails.exhibits import exhibit
 from tailnet.studies.rbm_tails.study import STUDY
 from tailnet.studies.tail_rows import TAILS
 
@@ -161,7 +163,27 @@ def test_shares_are_those_of_sums_of_squares() -> None:
     assert spread.log_shares(np.ones((3, 3))) is None
     assert spread.log_shares(np.ones((1, 3))) is None
     product = np.outer(generator.random(5), generator.random(4))
-    assert spread.rest_of(product) < 1e-12
+    rest_of_product = spread.rest_of(product)
+    assert rest_of_product is not None
+    assert rest_of_product < 1e-12
+    # Of rows that all hold a zero nothing is left to split.
+    assert spread.rest_of(np.eye(3)) is None
+    assert spread.log_shares(np.eye(3)) is None
+
+
+def test_what_cannot_be_split_is_said_to_be_unknown(document: dict[str, Any]) -> None:
+    rows = json.loads(to_json(document))["replications"]
+    (known,) = (shown.text for shown in exhibit(PLAN, rows)[-2:-1] if isinstance(shown, Words))
+    assert "unknown" not in known
+    gini = np.median([row["details"]["scales"][LAST]["scales"] for row in rows])
+    assert f"its scales alone {gini:.2f}" in known
+    for row in rows:
+        for entries in row["details"]["entries"].values():
+            entries |= {"shares": None, "gini_of_rest": None}
+        row["details"]["scales"] = {FIRST: None, LAST: None}
+    (unknown,) = (shown.text for shown in exhibit(PLAN, rows)[-2:-1] if isinstance(shown, Words))
+    assert unknown.count("an unknown share") == 4
+    assert "its scales alone not known" in unknown
 
 
 def test_the_bias_of_the_small_machine_falls_with_k() -> None:

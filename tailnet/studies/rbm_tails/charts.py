@@ -27,7 +27,7 @@ OBSERVED = "drawn from the gradient"
 _EXPONENTIAL = "exponential law"
 _STEP = 0.15
 #: Relative numbers below it are rounding.
-_LEAST = 1e-12
+LEAST = 1e-12
 _SHORT = {
     NETWORKS[0]: "image,\nfirst step",
     NETWORKS[1]: "image,\nlast step",
@@ -53,8 +53,8 @@ def entries_chart(rows: Sequence[Row]) -> ChartOf:
         ),
         caption=(
             "|Gradient| over its mean, zeros left out: the median over seeds of each quantile. An "
-            "exponential law is a straight line; what lies above it at the right is heavier. No entry of one "
-            "image can exceed 1"
+            "exponential law is a straight line; what lies above it at the right is heavier. Before "
+            "that division no entry of one image can exceed 1 in magnitude"
         ),
     )
 
@@ -100,7 +100,7 @@ def bias_chart(rows: Sequence[Row]) -> ChartOf:
         caption=(
             "How far the expectation of CD-k lies from the gradient, computed exactly over all states of a "
             "small machine; lines are medians over seeds, bands their range. "
-            f"Below {_LEAST:g} rounding governs, and nothing is drawn"
+            f"Below {LEAST:g} rounding governs, and nothing is drawn"
         ),
     )
 
@@ -109,7 +109,7 @@ def _against_k(rows: Sequence[Row], of: Callable[[Row, str], list[float]], words
     series: list[Series] = []
     for step in (FIRST, LAST):
         columns = list(zip(*(of(row, step) for row in rows), strict=True))
-        kept = [(k, column) for k, column in zip(KS, columns, strict=True) if min(column) > _LEAST]
+        kept = [(k, column) for k, column in zip(KS, columns, strict=True) if min(column) > LEAST]
         at = [float(k) for k, _ in kept]
         series.append(Series(step, "line", at, [median(column) for _, column in kept]))
         series.append(Series(step, "band", at, low=[min(c) for _, c in kept], high=[max(c) for _, c in kept]))
@@ -219,8 +219,9 @@ def gini_chart(rows: Sequence[Row]) -> ChartOf:
         ),
         caption=(
             "Inequality of the entries of a minibatch's gradient, means over seeds with 95% intervals. Left: "
-            "every estimator at the machine it trained. Right: all at one machine of binary pixels and few "
-            "hidden units, where the gradient is computed exactly. Dashed: an exponential law's 0.5"
+            "every estimator at the start, and at the machine it trained. Right: all at one machine of "
+            "binary pixels and few hidden units, where the gradient is computed exactly. "
+            "Dashed: an exponential law's 0.5"
         ),
     )
 

@@ -1,10 +1,9 @@
 """What the study shows beside its claims, in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import sqrt
-from statistics import median
-from typing import Any
 
+from tailnet import rounding
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Exhibit, Words
 from tailnet.studies.plan import Plan
@@ -20,6 +19,7 @@ def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
     return [
         _asked(),
         _bounded(),
+        tables.training_table(rows),
         charts.entries_chart(rows),
         tables.entries_table(rows),
         tables.tails_table(rows),
@@ -53,30 +53,35 @@ def _bounded() -> Words:
         "What to expect: pixels and hidden means lie between 0 and 1, so no entry v⁰h⁰ − v¹h¹ of the "
         "gradient of one image can exceed 1 in magnitude, while a delta of backpropagation has no bound. "
         "At the start hidden means are near one half, and the entries near (v⁰ − v¹)/2. An entry of a "
-        f"minibatch's gradient is a mean of {BATCH} such numbers less another, near a normal law with a "
-        "scale of its own; inequality beyond a normal law's must come of these scales, which are small at "
-        "pixels that seldom vary."
+        f"minibatch's gradient is a mean of {BATCH} such numbers, near a normal law with a mean and a scale "
+        "of its own; inequality beyond a normal law's must come of these, and the scales are small at pixels "
+        "that seldom vary."
     )
 
 
 def _networks() -> Words:
     return Words(
-        "As the gradient of one image has rank two, most of its network is in its degrees: the visible units "
-        "that the chain changed get edges from many hidden units, the others few. Clustering follows "
-        "from that alone when graphs of the same degrees have as much of it, which is the second null."
+        "As the gradient of one image has rank two, much of its network may be in its degrees: hidden means "
+        "change little in one step of a chain, so that visible units that the chain changed have the large "
+        "entries, and the edges. Clustering follows from degrees alone when graphs of the same degrees have "
+        "as much of it, which is the second null."
     )
 
 
 def _found(rows: Sequence[Row]) -> Words:
     """Word the mechanism by the medians over seeds of what was measured."""
 
-    def entry(name: str, *keys: str) -> float:
-        found = [row["details"]["entries"][name] for row in rows]
-        return float(median(_within(seed, keys) for seed in found if _within(seed, keys[:1]) is not None))
+    def entry(name: str, key: str) -> str:
+        return _said(middle([row["details"]["entries"][name][key] for row in rows]))
+
+    def share(name: str, side: str) -> str:
+        found = [row["details"]["entries"][name]["shares"] for row in rows]
+        known = middle([None if shares is None else shares[side] for shares in found])
+        return "an unknown share" if known is None else f"{known:.0%}"
 
     def scale(key: str) -> str:
         found = middle([scaled(row, LAST, key) for row in rows])
-        return "not known" if found is None else f"{found:.2f}"
+        return _said(found)
 
     single, batch = of_image(LAST), of_minibatch(CD1, LAST)
     cell = NETWORKS[1]
@@ -87,24 +92,21 @@ def _found(rows: Sequence[Row]) -> Words:
     clustering = ""
     if own is not None and same is not None:
         clustering = (
-            f" Average clustering of the networks of single images is {own:.2g}, and {same:.2g} in graphs of "
-            "the same degrees."
+            f" Average clustering of the networks of single images is {_said(own)}, and {_said(same)} in "
+            "graphs of the same degrees."
         )
     return Words(
         "The mechanism, in medians over seeds at the last step. The largest entry of one image is "
-        f"{entry(single, 'largest'):.2g}, {entry(single, 'over_median'):,.1f} times the median entry. Of the "
-        f"variance of ln|g| the hidden units bring {entry(single, 'shares', 'hidden'):.0%} in the gradient "
-        f"of one image and {entry(batch, 'shares', 'hidden'):.0%} in that of a minibatch, the visible units "
-        f"{entry(single, 'shares', 'visible'):.0%} and {entry(batch, 'shares', 'visible'):.0%}: that is what "
-        "out-degrees, which are the hidden units', can differ by, and in-degrees. The Gini coefficient of a "
-        f"minibatch's gradient is {scale('gradient')}, that of its scales alone {scale('scales')}, "
-        f"and {scale('standardised')} when they are divided out, where a normal law has "
+        f"{entry(single, 'largest')}, {entry(single, 'over_median')} times the median entry. Of the variance "
+        f"of ln|g| the hidden units bring {share(single, 'hidden')} in the gradient of one image and "
+        f"{share(batch, 'hidden')} in that of a minibatch, the visible units {share(single, 'visible')} and "
+        f"{share(batch, 'visible')}. In a network drawn from it out-degrees, which are the hidden units', "
+        "would differ by the first, and in-degrees by the second. At pixels that are lit often enough the "
+        f"Gini coefficient of a minibatch's gradient is {scale('gradient')}, that of its scales alone "
+        f"{scale('scales')}, and {scale('standardised')} when they are divided out, where a normal law has "
         f"{sqrt(2.0) - 1.0:.2f}.{clustering}"
     )
 
 
-def _within(found: Mapping[str, Any], keys: Sequence[str]) -> Any:
-    value: Any = found
-    for key in keys:
-        value = value[key]
-    return value
+def _said(value: float | None) -> str:
+    return "not known" if value is None else rounding.number(value, 2)

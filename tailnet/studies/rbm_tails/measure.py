@@ -124,7 +124,7 @@ def quantity(name: str, gradient: FloatArray) -> Quantity:
         gradient,
         Dependence("coordinate", f"{ties} {_CALIBRATION}"),
         cluster="column",
-        zero_origins={"pixels that are equal in data and chains": dark} if dark else {},
+        zero_origins={"pixels that are 0 in data and chains": dark} if dark else {},
     )
 
 

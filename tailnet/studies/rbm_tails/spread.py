@@ -51,9 +51,14 @@ def log_shares(gradient: FloatArray) -> dict[str, float] | None:
     return {"visible": visible, "hidden": hidden, "rest": max(0.0, 1.0 - visible - hidden)}
 
 
-def rest_of(gradient: FloatArray) -> float:
-    """Return the Gini coefficient of |g| with the geometric means of its rows and columns divided out."""
+def rest_of(gradient: FloatArray) -> float | None:
+    """Return the Gini coefficient of |g| with the geometric means of its rows and columns divided out.
+
+    Of the rows without zeros; None with fewer than two of them, or of columns.
+    """
     logs = np.log(np.abs(gradient[np.all(gradient != 0.0, axis=1)]))
+    if min(logs.shape) < _FEWEST:
+        return None
     left = logs - logs.mean(axis=1, keepdims=True) - logs.mean(axis=0, keepdims=True) + logs.mean()
     return gini_of(np.exp(left))
 

@@ -9,7 +9,7 @@ from tailnet.inference.verdict import REJECTION
 from tailnet.studies.conduct import Row
 from tailnet.studies.exhibits import Cell, TableOf, estimate
 from tailnet.studies.rbm_tails import design
-from tailnet.studies.rbm_tails.charts import seed_mean
+from tailnet.studies.rbm_tails.charts import LEAST, seed_mean
 from tailnet.studies.rbm_tails.claims import whole_of
 from tailnet.studies.rbm_tails.design import CD1, ESTIMATORS, FIRST, LAST, MAIN, NETWORKS, QUANTITIES, short
 from tailnet.studies.rbm_tails.exact import EXACT, FEW_HIDDEN, GRID, KS, SMALL_HIDDEN
@@ -28,6 +28,25 @@ def mean_of(values: Sequence[float | None]) -> Cell:
     """Make a cell of the mean over seeds, nothing with fewer than two of them."""
     there = [value for value in values if value is not None]
     return estimate(*student_interval(there)) if len(there) >= _FEWEST else None
+
+
+def training_table(rows: Sequence[Row]) -> TableOf:
+    """Show that training went on."""
+    return TableOf(
+        "Training: squared error of the reconstruction of an image",
+        ("Trained by", "After the first epoch", "After the last"),
+        [
+            [
+                estimator.name,
+                *(mean_of([row["details"]["errors"][estimator.name][end] for row in rows]) for end in (0, 1)),
+            ]
+            for estimator in ESTIMATORS
+        ],
+        note=(
+            f"{_OVER_SEEDS}: sums over the visible units, means over the training images. The error tells "
+            "whether training goes on, and not how well a machine models its images"
+        ),
+    )
 
 
 def entries_table(rows: Sequence[Row]) -> TableOf:
@@ -207,7 +226,7 @@ def bias_table(rows: Sequence[Row]) -> TableOf:
         ],
         note=(
             f"{_MEDIANS}; norms and cosines are over weights and biases. Both expectations are computed "
-            "exactly, over all states"
+            f"exactly, over all states; below {LEAST:g} a relative bias is rounding"
         ),
     )
 

@@ -86,8 +86,9 @@ def _spectra(rows: Sequence[Row]) -> ChartOf:
         alt=f"The {EXPONENTS} largest exponents by index, one panel a learning rate, with a line at zero.",
         caption=(
             f"The {EXPONENTS} largest finite-time exponents over {STEPS:,} steps, with 95% intervals "
-            "of the mean "
-            "over seeds. The scales of the panels differ."
+            f"of the mean over seeds. The first tangent turned for {DISCARDED + TURNING:,} steps before "
+            f"them, the others for {TURNING}, which is too few for exponents far below one over that. The "
+            "scales of the panels differ."
         ),
     )
 
