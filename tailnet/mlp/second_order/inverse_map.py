@@ -2,8 +2,8 @@
 
 The program `fast_net.py` (github.com/howonlee/twostrangethings) trains a perceptron without hidden layers and
 without a bias unit, outputs ``f(Z)`` with ``Z = X W``, on ``½ Σ (f(Z) - Y)²``. It takes no difference of
-gradients. It goes back from a gradient to the weights that have it, and differs that way back along the
-gradient itself: with ``G = X^T Δ``, ``Δ = (f(Z) - Y) f'(Z)``,
+gradients. It goes back from a gradient to the weights that have it, and takes the difference of two such ways
+back along the gradient itself: with ``G = X^T Δ``, ``Δ = (f(Z) - Y) f'(Z)``,
 
     W(t) = X^+ f^-1(Y + (X^T)^+ t G / f'(Z)),   change = -rate (W(1 + r/2) - W(1 - r/2))/r,
 
@@ -20,8 +20,8 @@ where f is straight on each side of a kink, because then f'' is nowhere. With ta
 has ``D + (f(Z) - Y) f''(Z)`` in the place of D, and the step is Gauss and Newton's only.
 
 With more samples than inputs ``(X^T)^+`` cannot tell Δ from PΔ. The program then solves
-``min |X s - φ q|``, where Gauss and Newton solve ``min |sqrt(D) (X s - Δ/D)|``: they weigh the samples
-otherwise, and the program takes slopes at outputs ``Y + q`` that are not the current ones and may lie beyond
+``min |X s - φ q|``, where Gauss and Newton solve ``min |sqrt(D) (X s - Δ/D)|``: it weighs the samples
+otherwise, and takes slopes at outputs ``Y + q`` that are not the current ones and may lie beyond
 the kink. Both agree where all those slopes are one number c, as ``X^+ PΔ/c² = X^+ Δ/c²``; so with linear
 outputs. With curves ``Y + q`` may even lie outside the range of f, and there is no step.
 
@@ -33,8 +33,8 @@ lies between. A whole step learns the batch by heart.
 crosses the kink between the two evaluations, at ``r = 2 |Y + q|/|q|`` (smallest over outputs), or leaves the
 range of a curve. For curves ``(r²/24) |X^+ (φ'' q³)|`` is cut off. Rounding leaves about ``u |W|/r``,
 multiplied by the condition of X: `inverse_map_errors` follows the rounding of each product through both
-pseudo-inverses. So a small r gives digits away and buys nothing; the best r of a kinked f is the
-largest that crosses no kink.
+pseudo-inverses. So a small r gives digits away and buys nothing; the best r of a kinked f is the largest that
+crosses no kink.
 
 The mean over the batch in place of the sum changes G and H alike, and no step.
 """

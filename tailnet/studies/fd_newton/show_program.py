@@ -29,9 +29,9 @@ from tailnet.studies.optimizer_race.contest import ADAM, GRADIENTS, RATES, SGD
 from tailnet.studies.optimizer_race.decision import differences, final
 
 _WHAT = (
-    "The document's program takes no difference of gradients. It goes from the gradient back to the "
-    "weights that have it, with the pseudo-inverse of the batch once for the outputs and once for the "
-    "weights, and differs that way back along the gradient. By the inverse function theorem this is "
+    "The document's program takes no difference of gradients. It goes from the gradient back to the weights "
+    "that have it, with the pseudo-inverse of the batch once for the outputs and once for the weights, and "
+    "takes the difference of two such ways back along the gradient. By the inverse function theorem this is "
     "Newton's step, wherever the way back leads to where the gradient came from."
 )
 _LOSSES = (("before", "a batch, before its step"), ("after", "the same, after it"), ("apart", "images apart"))
@@ -313,8 +313,8 @@ def _why(rows: Sequence[Row]) -> str:
     def loss(method: str, key: str, epoch: int) -> float:
         return fmean(race["losses"][method][key][epoch] for race in races)
 
-    def share(of: str) -> float:
-        return fmean(race["least_half"][of] for race in races)
+    def share(of: str) -> str:
+        return f"{100.0 * fmean(race['least_half'][of] for race in races):.2g}%"
 
     kept = loss(PROGRAM, "after", -1) / loss(PROGRAM, "before", -1)
     expected = (1.0 - published.LEARNING_RATE) ** 2
@@ -330,9 +330,9 @@ def _why(rows: Sequence[Row]) -> str:
         f"{loss(PROGRAM, 'before', 1):.3f} in the second epoch and of {loss(PROGRAM, 'before', -1):.3f} "
         f"in the last, and images apart have {loss(PROGRAM, 'apart', 0):.3f} after the first epoch and "
         f"{loss(PROGRAM, 'apart', -1):.3f} after the last. Of the squared length of its first step "
-        f"{share(PROGRAM):.1%} lies in the half of the batch's singular directions in which images have "
-        f"least, of that of the gradient {share(GRADIENTS):.1%}. Whether these directions are what costs "
-        "accuracy was put to the test: with directions of small singular values cut off, "
+        f"{share(PROGRAM)} lies in the half of the batch's directions with the smaller singular values; "
+        f"of that of the gradient it is {share(GRADIENTS)}. Whether these directions are what costs "
+        "accuracy was put to the test: with the directions of the smallest singular values cut off, "
         f"{loss(CUT, 'after', -1) / loss(CUT, 'before', -1):.3f} of a batch's loss is left by its step, "
         f"images apart end at {loss(CUT, 'apart', -1):.3f}, and the test accuracy at the best checkpoint "
         f"is {best[CUT]:.3f}, where the program has {best[PROGRAM]:.3f}, SGD {best[SGD]:.3f} and Adam "
