@@ -7,7 +7,6 @@ off, because they say in which directions of the images its step goes wrong.
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +81,29 @@ def batches_of(problem: Problem) -> IntArray:
 
 
 @dataclass(frozen=True, eq=False)
+class Decomposed:
+    """The pseudo-inverses of all batches.
+
+    Attributes
+    ----------
+    factors : tuple of PseudoInverse
+    seconds : float
+        Of the processor, for all of them.
+    """
+
+    factors: tuple[PseudoInverse, ...]
+    seconds: float
+
+    @classmethod
+    def of(cls, problem: Problem, batches: IntArray) -> "Decomposed":
+        """Decompose each batch."""
+        begun = time.process_time()
+        with one_blas_thread():
+            factors = tuple(PseudoInverse.of(problem.inputs[rows], published.CUT) for rows in batches)
+        return cls(factors, time.process_time() - begun)
+
+
+@dataclass(frozen=True, eq=False)
 class ProgramRace:
     """What one seed of the program's race found.
 
@@ -122,16 +144,16 @@ class ProgramRace:
         }
 
 
-def race(problem: Problem, start: Perceptron, factors: Sequence[PseudoInverse]) -> ProgramRace:
+def race(problem: Problem, start: Perceptron, found: Decomposed) -> ProgramRace:
     """Run the program, cut or not, and SGD and Adam for as many gradients."""
-    batches = batches_of(problem)
+    batches, factors = batches_of(problem), found.factors
     rate, r = published.LEARNING_RATE, published.RELATIVE_STEP
     settings = {
         PROGRAM: {f"rate {rate:g}": InverseMap(r, rate, published.CUT)},
         CUT: {f"cut below {cut:g}": InverseMap(r, rate, cut) for cut in CUTS},
     }
     runs = {
-        name: [run_program(problem, start, method, words, batches, factors) for words, method in each.items()]
+        name: [run_program(problem, start, method, words, batches, found) for words, method in each.items()]
         for name, each in settings.items()
     }
     won = {name: best([curve for curve, _ in each]) for name, each in runs.items()}
@@ -191,9 +213,12 @@ def run_program(
     method: InverseMap,
     words: str,
     batches: IntArray,
-    factors: Sequence[PseudoInverse],
+    found: Decomposed,
 ) -> tuple[Curve, dict[str, list[float]]]:
-    """Go through the batches as often as the program does; return the run, and losses by epoch."""
+    """Go through the batches as often as the program does; return the run, and losses by epoch.
+
+    Seconds are those of the pseudo-inverses and of the steps, without the losses that are looked at.
+    """
     steps = published.EPOCHS * len(batches)
     at = checkpoints(steps, _SEEN)
     shape = start.architecture
@@ -201,13 +226,15 @@ def run_program(
     wanted = targets(problem.validation_labels, classes=problem.widths[1], low=published.LOW)
     vector, work, kept, unusual = flatten(start.weights), Work(), {}, 0
     before, after, apart = [], [], []
-    begun = time.process_time()
+    spent = found.seconds
     with one_blas_thread():
         for number in range(steps):
             rows = batches[number % len(batches)]
+            begun = time.process_time()
             layers = split(vector, shape.weight_shapes)
             point = Point.unchecked(shape, layers, problem.inputs[rows], problem.targets[rows])
-            step = method.step(point, factors[number % len(batches)])
+            step = method.step(point, found.factors[number % len(batches)])
+            spent += time.process_time() - begun
             # A batch that all but lacks a direction may throw the weights out of the range of numbers.
             stays = not np.abs(step.change).max() < _LARGEST
             change = np.zeros_like(vector) if stays else step.change
@@ -221,7 +248,6 @@ def run_program(
             if (number + 1) % len(batches) == 0:
                 layers = split(vector, shape.weight_shapes)
                 apart.append(Point.unchecked(shape, layers, problem.validation_inputs, wanted).loss)
-    spent = time.process_time() - begun
     networks = [Perceptron(shape, split(kept[number], shape.weight_shapes)) for number in at.tolist()]
     costs = at * work.gradient_equivalents / steps
     curve = curve_of(problem, words, at, costs, spent, networks, unusual / steps)

@@ -278,6 +278,7 @@ def _race_table(rows: Sequence[Row]) -> TableOf:
                 multimode(curve["settings"] for curve in curves)[0],
                 curves[0]["steps"][-1],
                 round(median(curve["gradients"][-1] for curve in curves)),
+                median(curve["seconds"][-1] for curve in curves),
                 round(median(curve["steps"][curve["stop"]] for curve in curves)),
                 estimate(*student_interval([final(row, method) for row in programs])),
                 estimate(*student_interval([curve["test"][-1] for curve in curves])),
@@ -291,6 +292,7 @@ def _race_table(rows: Sequence[Row]) -> TableOf:
             "Settings chosen most often",
             "Steps",
             "Gradients",
+            "Seconds",
             "Best after",
             "Test accuracy there",
             "At the end",
@@ -298,10 +300,12 @@ def _race_table(rows: Sequence[Row]) -> TableOf:
         ),
         table,
         note=(
-            "Means over seeds with their Student t intervals; the best checkpoint is chosen on the "
-            "validation split, and its place is the median. A step of the program counts as a gradient "
-            "and four products of its size with the pseudo-inverses, a third of a gradient each; the "
-            "pseudo-inverses themselves are not counted"
+            "Means over seeds with their Student t intervals; gradients, seconds and the place of the "
+            "best checkpoint, which is chosen on the validation split, are medians. A step of the "
+            "program counts as a gradient and four products of its size with the pseudo-inverses, a "
+            "third of a gradient each; the pseudo-inverses themselves are in the seconds, once for each "
+            "batch, and in no gradient. Seconds are of the processor, timed on the machine that ran it, "
+            "for the whole run"
         ),
     )
 

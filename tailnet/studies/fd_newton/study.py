@@ -4,9 +4,8 @@ from typing import Any
 
 from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.initialization import initialize
-from tailnet.mlp.second_order.pseudo_inverse import PseudoInverse
 from tailnet.studies.conduct import Outcome, Study
-from tailnet.studies.fd_newton import design, program, published
+from tailnet.studies.fd_newton import design, program
 from tailnet.studies.fd_newton.decision import (
     decide,
     mean_cosine,
@@ -63,9 +62,9 @@ def _program(plan: Plan, number: int, coarse: Batch) -> dict[str, Any]:
     """Run the document's program on the same images, whole, and look at its step."""
     whole = program.whole_problem(plan, training_seed(plan, number, _IMAGES))
     seed = training_seed(plan, number, _PROGRAM)
-    factors = [PseudoInverse.of(whole.inputs[rows], published.CUT) for rows in program.batches_of(whole)]
-    raced = program.race(whole, program.start_of(whole.widths, seed), factors)
-    return {"race": raced.to_dict(), **inverse_likeness(whole, coarse, factors[0], seed)}
+    found = program.Decomposed.of(whole, program.batches_of(whole))
+    raced = program.race(whole, program.start_of(whole.widths, seed), found)
+    return {"race": raced.to_dict(), **inverse_likeness(whole, coarse, found.factors[0], seed)}
 
 
 def _statistics(details: dict[str, Any]) -> dict[str, float]:
