@@ -38,7 +38,7 @@ STAGES = (BEGUN, TRAINED)
 STEPS = 100
 #: Added to eigenvalues, so that Newton's inverse is the pseudo-inverse but for rounding.
 TINY = 1e-10
-#: Squares of coarse images that no image of a batch reaches make columns alike: these are cut.
+#: Squares that no image of a batch reaches make columns alike, and images alike make rows so: these are cut.
 _CUT = 1e-10
 #: Relative steps, two a decade; that of the program is one of them.
 RELATIVE_STEPS = np.logspace(-13, 0, 27)
@@ -171,7 +171,7 @@ def errors_of_differences(point: Point, factor: PseudoInverse) -> dict[str, Any]
         where the first output meets the kink or a bound), as shares of the derivative; `best`, the relative
         step that theory gives, and `measured`, the one tried with the least error.
     """
-    found = inverse_map_errors(point, RELATIVE_STEPS, rcond=published.CUT, pseudo_inverse=factor)
+    found = inverse_map_errors(point, RELATIVE_STEPS, rcond=_CUT, pseudo_inverse=factor)
     expected = found.truncation + found.rounding
     reach = np.inf if found.reach is None else found.reach
     return {
