@@ -13,8 +13,8 @@ output o, which forgets z once it is saturated:
 Where cosh overflows, s and c are below the smallest number and come out as 0, which is right; NumPy's error
 state decides whether that is worth a warning, and `train` and `backpropagate` say that it is not.
 
-The others are straight on each side of zero, ``max(z, a z)``: the identity (a = 1), ReLU (a = 0) and the
-leaky ReLU (a = 0.01). At zero their derivative is taken from the left, a.
+The others are straight on each side of zero, ``max(z, a z)``: the identity (a = 1), ReLU (a = 0), the leaky
+ReLU (a = 0.01) and one that leaks more (a = 0.5). At zero their derivative is taken from the left, a.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,9 @@ RealArray: TypeAlias = NDArray[np.floating[Any]]
 
 #: Slope of the leaky ReLU below zero (Maas, Hannun & Ng 2013, *ICML Workshop on Deep Learning*).
 LEAK = 0.01
+#: Slope below zero of the perceptron that document 002 trains (github.com/howonlee/twostrangethings,
+#: `fast_net.py`).
+HALF = 0.5
 
 
 class Elementwise(Protocol):
@@ -59,6 +62,8 @@ class Activation:
     bounds : tuple of float, or None
         What the output tends to on either side, (low, high): the two values of a binary target. None
         when the output is not bounded on both sides.
+    below : float or None
+        Slope left of zero of those that are straight on each side of it; None for curves.
     value : callable
         o(z), of any shape.
     derivative : callable
@@ -86,6 +91,7 @@ class Activation:
 
     name: str
     bounds: tuple[float, float] | None
+    below: float | None
     value: Elementwise
     derivative: Elementwise
     residual: Residual
@@ -167,7 +173,7 @@ def _logistic(name: str, bounds: tuple[float, float], value: Elementwise) -> Act
         out = error(z, targets, root, out)
         return np.multiply(out, np.square(root, root), out)
 
-    return Activation(name, bounds, value, derivative, residual, slanted_residual)
+    return Activation(name, bounds, None, value, derivative, residual, slanted_residual)
 
 
 def _straight(name: str, below: float) -> Activation:
@@ -196,7 +202,7 @@ def _straight(name: str, below: float) -> Activation:
             out *= derivative(z)
         return out
 
-    return Activation(name, None, value, derivative, residual, slanted_residual)
+    return Activation(name, None, below, value, derivative, residual, slanted_residual)
 
 
 #: Every activation by name.
@@ -206,6 +212,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         "sigmoid": _logistic("sigmoid", (0.0, 1.0), sigmoid),
         "relu": _straight("relu", 0.0),
         "leaky relu": _straight("leaky relu", LEAK),
+        "leaky relu 0.5": _straight("leaky relu 0.5", HALF),
         "identity": _straight("identity", 1.0),
     }
 )

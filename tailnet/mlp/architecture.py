@@ -22,7 +22,7 @@ class Architecture:
     widths : tuple of int
         Units of each layer, inputs first and outputs last: two widths or more.
     activation : str
-        Of every hidden layer: "tanh", "sigmoid", "relu", "leaky relu" or "identity".
+        Of every hidden layer: "tanh", "sigmoid", "relu", "leaky relu", "leaky relu 0.5" or "identity".
     output : str
         Of the last layer: an activation, or "softmax" over all its units.
     loss : str

@@ -16,7 +16,7 @@ FAR = np.concatenate([np.linspace(0.01, 19.0, 20), np.linspace(20.0, 300.0, 57)]
 EITHER_SIDE = np.concatenate([-FAR[::-1], FAR])
 NAMES = sorted(ACTIVATIONS)
 CURVES = {name: found.bounds for name, found in ACTIVATIONS.items() if found.bounds is not None}
-STRAIGHT = {"relu": 0.0, "leaky relu": 0.01, "identity": 1.0}
+STRAIGHT = {"relu": 0.0, "leaky relu": 0.01, "leaky relu 0.5": 0.5, "identity": 1.0}
 
 finite = st.floats(-700.0, 700.0, allow_nan=False)
 
@@ -184,5 +184,6 @@ def test_single_precision_stays_single(name: str) -> None:
 
 
 def test_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(ChoiceError, match="'step'; choose one of tanh, sigmoid, relu, leaky relu, identity"):
+    names = "tanh, sigmoid, relu, leaky relu, leaky relu 0.5, identity"
+    with pytest.raises(ChoiceError, match=f"'step'; choose one of {names}"):
         activation("step")

@@ -18,10 +18,9 @@ def unit(np: Module, name: str, z: Array) -> Array:
         return np.tanh(z)
     if name == "sigmoid":
         return 1.0 / (1.0 + np.exp(-z))
-    if name == "relu":
-        return np.where(z > 0.0, z, 0.0 * z)
-    if name == "leaky relu":
-        return np.where(z > 0.0, z, 0.01 * z)
+    leaks = {"relu": 0.0, "leaky relu": 0.01, "leaky relu 0.5": 0.5}
+    if name in leaks:
+        return np.where(z > 0.0, z, leaks[name] * z)
     if name == "softmax":
         return np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)
     return {"identity": z}[name]

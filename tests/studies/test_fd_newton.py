@@ -16,12 +16,16 @@ from tailnet.report.markdown import to_markdown
 from tailnet.report.schema import check_document
 from tailnet.report.study_sections import study_report
 from tailnet.studies.conduct import conduct
-from tailnet.studies.fd_newton import STUDY, design
-from tailnet.studies.fd_newton.decision import IDENTITY, decide
+from tailnet.studies.fd_newton import STUDY, design, published
+from tailnet.studies.fd_newton.decision import IDENTITY, SIZES, decide
 from tailnet.studies.fd_newton.design import METHODS
+from tailnet.studies.fd_newton.inverse_likeness import FEW, LEAKY, MANY, STAGES, WHOLE
+from tailnet.studies.fd_newton.inverse_likeness import name as named
 from tailnet.studies.fd_newton.likeness import GRADIENT, READINGS, ROWS, SOLVED, controls, likeness, whitened
+from tailnet.studies.fd_newton.program import CUT, PROGRAM
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD, REACHES, errors_along_gradient
 from tailnet.studies.optimizer_race import stages
+from tailnet.studies.optimizer_race.contest import RATES
 from tailnet.studies.plan import Plan
 
 DIGITS = Plan("fd-newton", "digits", seed=5, replicates=1)
@@ -34,6 +38,7 @@ def document() -> Iterator[dict[str, Any]]:
         for name in ("_STEPS", "_SOLVED_STEPS", "_WHOLE_STEPS"):
             patch.setattr(design, name, 3)
         patch.setattr(stages, "CURVED", 80)
+        patch.setattr(published, "EPOCHS", 2)
         yield conduct(STUDY, DIGITS, seeds=2, jobs=1, command="tailnet study fd-newton")
 
 
@@ -153,16 +158,68 @@ def test_the_claim_on_the_step(document: dict[str, Any], decades: float, verdict
     assert verdicts(rows)[name, "forward differences"] == verdict
 
 
+@pytest.mark.parametrize(("gain", "verdict"), [(0.0, "supported"), (0.02, "refuted")])
+@pytest.mark.parametrize("opponent", RATES)
+def test_the_claim_that_the_program_is_no_better(
+    document: dict[str, Any], opponent: str, gain: float, verdict: str
+) -> None:
+    rows = rows_like(document)
+    for row in rows:
+        race = row["details"]["program"]["race"]
+        curve = race["curves"][PROGRAM]
+        curve["test"][curve["stop"]] = 0.8 + gain + 0.0005 * row["seed"]
+        race["against"][PROGRAM]["gradients"][opponent]["test"] = 0.8
+    cell = f"{PROGRAM} against {opponent}, equal gradients"
+    assert verdicts(rows)["fd Newton is no better at the task", cell] == verdict
+
+
+@pytest.mark.parametrize(("cosine", "verdict"), [(0.95, "supported"), (0.8, "refuted")])
+@pytest.mark.parametrize(("cell", "kinds"), list(zip(SIZES, [(WHOLE, FEW), (MANY,)], strict=True)))
+def test_the_claim_that_the_program_is_newton(
+    document: dict[str, Any], cell: str, kinds: tuple[str, ...], cosine: float, verdict: str
+) -> None:
+    rows = rows_like(document)
+    for row in rows:
+        for kind in kinds:
+            for stage in STAGES:
+                point = row["details"]["program"]["likeness"][named(kind, LEAKY, stage)]
+                point["newton"] = cosine + 0.001 * row["seed"]
+    assert verdicts(rows)["fd Newton is Newton's method", cell] == verdict
+
+
+@pytest.mark.parametrize(("decades", "verdict"), [(-0.9, "supported"), (-1.2, "refuted"), (1.2, "refuted")])
+def test_the_claim_on_the_relative_step(document: dict[str, Any], decades: float, verdict: str) -> None:
+    rows = rows_like(document)
+    for row in rows:
+        for stage in STAGES:
+            found = row["details"]["program"]["differences"][named(WHOLE, LEAKY, stage)]
+            found["measured"] = found["best"] * 10.0 ** (decades + 0.001 * row["seed"])
+    claim = "the best step of the differences is the one that theory gives"
+    assert verdicts(rows)[claim, PROGRAM] == verdict
+
+
 # The document
 
 
 def test_the_document_renders(document: dict[str, Any]) -> None:
     check_document(document)
     text = to_markdown(study_report(document))
-    for words in ("Why it is not Newton's.", "Where they are Newton's", "One iteration"):
+    for words in (
+        "When it is Newton's.",
+        "Its step size.",
+        "What it does at the task.",
+        "Why differences of gradients are not Newton's.",
+        "Where they are Newton's",
+        "One iteration",
+        "howonlee/twostrangethings",
+    ):
         assert words in text
     names = [exhibit["name"] for exhibit in document["exhibits"] if exhibit["kind"] == "chart"]
-    assert names == ["race", "steps", "step_size"]
+    assert names == ["program_step_size", "program_race", "program_losses", "race", "steps", "step_size"]
+    raced = document["replications"][0]["details"]["program"]["race"]
+    assert set(raced["curves"]) == {PROGRAM, CUT, *RATES}
+    statistics = document["replications"][0]["statistics"]
+    assert statistics["program_cosine_few"] > 0.999 > statistics["program_cosine_many"]
     assert set(document["replications"][0]["details"]["race"]["against"]) == set(METHODS)
     assert document["replications"][1]["details"]["drawn"] is None
     assert sum(row["raw_p"] is not None for row in document["claims"]) <= 25

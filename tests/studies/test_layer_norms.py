@@ -18,7 +18,6 @@ from tailnet.datasets.digits import load_digits
 from tailnet.datasets.images import Images, targets
 from tailnet.errors import InsufficientDataError
 from tailnet.inference.binomial_interval import clopper_pearson
-from tailnet.mlp.activations import ACTIVATIONS
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.backpropagation import backpropagate
 from tailnet.mlp.initialization import initialize
@@ -37,7 +36,7 @@ from tailnet.studies.layer_norms.exhibits import exhibit
 from tailnet.studies.layer_norms.minibatches import epoch, weight_norms
 from tailnet.studies.layer_norms.published import TABLE, parsed
 from tailnet.studies.layer_norms.readings import ALL, EQUAL, PER_ROOT, increasing, slopes
-from tailnet.studies.layer_norms.sweep import DEPTHS, log_slope, sweep
+from tailnet.studies.layer_norms.sweep import ACTIVATIONS, DEPTHS, log_slope, sweep
 from tailnet.studies.layer_norms.variants import NAMED, STARTS, VARIANTS
 from tailnet.studies.plan import Plan, training_seed
 

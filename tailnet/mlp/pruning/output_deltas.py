@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tailnet.compiled import kernel
-from tailnet.mlp.activations import LEAK, RealArray, activation
+from tailnet.mlp.activations import RealArray, activation
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.losses import SOFTMAX, SQUARED_ERROR
 from tailnet.mlp.pruning.curves import SIGMOID, STRAIGHT, TANH
@@ -18,7 +18,6 @@ from tailnet.mlp.pruning.curves import SIGMOID, STRAIGHT, TANH
 _SOFTMAX = 3
 _HALF = 0.5
 _KINDS = {"tanh": TANH, "sigmoid": SIGMOID, SOFTMAX: _SOFTMAX}
-_BELOW = {"relu": 0.0, "leaky relu": LEAK, "identity": 1.0}
 
 
 class Law(NamedTuple):
@@ -49,9 +48,15 @@ def law_of(architecture: Architecture, dtype: np.dtype[np.floating]) -> Law:
     hidden, output = architecture.activation, architecture.output
     bounds = None if output == SOFTMAX else activation(output).bounds
     low, high = bounds or (0.0, 0.0)
-    below = np.array([_BELOW.get(hidden, 0.0), _BELOW.get(output, 0.0), 1.0], dtype)
+    below = np.array([_below(hidden), _below(output), 1.0], dtype)
     squared = architecture.loss == SQUARED_ERROR
     return Law(_KINDS.get(hidden, STRAIGHT), _KINDS.get(output, STRAIGHT), below, low, high, squared)
+
+
+def _below(name: str) -> float:
+    """Return the slope left of zero of units that are straight there, and 0 for all others."""
+    slope = None if name == SOFTMAX else activation(name).below
+    return 0.0 if slope is None else slope
 
 
 @kernel

@@ -78,7 +78,7 @@ def descend(
         Not changed.
     method : Method
         `SaddleFree`, `AbsoluteInverse`, `DampedNewton`, `GaussNewton`, `FiniteDifferenceNewton`,
-        `ThirdOrder` or `TaylorLine`.
+        `InverseMap`, `ThirdOrder` or `TaylorLine`.
     steps : int
         At least 1. Fewer are taken when the weights overflow.
     batch_size : int, optional

@@ -1,13 +1,15 @@
 """Newton's step by finite differences of gradients: what it is, its step size, and when it is Newton.
 
 The document 002 names its `fast_net.py` "just an application of the fast FD newton's method on a trivial
-network (perceptron)"; the program itself is not given. Read here as: one further gradient at ``w + h v``
-gives ``y = (g(w + h v) - g(w))/h = H v + O(h)``, and the inverse is taken weight by weight,
+network (perceptron)". That program (github.com/howonlee/twostrangethings) takes differences of the way back
+from a gradient to weights, with pseudo-inverses of the batch: it is `tailnet.mlp.second_order.inverse_map`.
+Here is what its words say to one who has not seen it, with differences of gradients: one further gradient at
+``w + h v`` gives ``y = (g(w + h v) - g(w))/h = H v + O(h)``, and the inverse is taken weight by weight,
 
     change_i = -g_i v_i/y_i,
 
-at the cost of two gradients. That is an assumption; the other reading, to solve H x = -g by conjugate
-gradients whose products are such differences, is `FiniteDifferenceNewton(reading="solve")`.
+at the cost of two gradients; or H x = -g is solved by conjugate gradients whose products are such
+differences, `FiniteDifferenceNewton(reading="solve")`.
 
 *When it is Newton.* With n = -H^-1 g the elementwise step equals n if and only if ``(H v)_i n_i = -g_i v_i``
 for every i: for any v if H is diagonal (or there is one weight); for v = g if g is an eigenvector of H; and

@@ -12,18 +12,19 @@ from tailnet.studies.exhibits import Cell, ChartOf, Exhibit, Panel, Rule, Series
 from tailnet.studies.fd_newton.design import ABSOLUTE, ELEMENTWISE, METHODS, NEWTON, SOLVED
 from tailnet.studies.fd_newton.likeness import DAMPING, GRADIENT, PIXELS, READINGS, WHITE
 from tailnet.studies.fd_newton.likeness import SOLVED as SOLVED_READING
+from tailnet.studies.fd_newton.show_program import program_exhibits
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD, REACHES
 from tailnet.studies.optimizer_race.show import race_chart, race_table, step_table
 from tailnet.studies.optimizer_race.stages import END, START
 from tailnet.studies.plan import Plan
 
 _HOW = (
-    "The document names its program and does not give it; how it is read is an assumption, and so two "
-    "readings are run. Weight by weight, one further gradient at w + h v gives y = (g(w + h v) - g(w))/h, "
-    "about H v, and the weight i moves by -g_i v_i/y_i: with v = g (“along the gradient”) at the price of "
-    "two gradients, or with all v_i = 1 (“row sums”); with |y/v| each weight moves downhill. Solved, such "
-    "differences are the products of conjugate gradients. Newton's step, saddle-free Newton's and the "
-    "third-order step invert the same perceptron's Hessian exactly."
+    "The readings of the document's words by differences of gradients, for comparison. Weight by weight, "
+    "one further gradient at w + h v gives y = (g(w + h v) - g(w))/h, about H v, and the weight i moves "
+    "by -g_i v_i/y_i: with v = g (“along the gradient”) at the price of two gradients, or with all v_i = "
+    "1 (“row sums”); with |y/v| each weight moves downhill. Solved, such differences are the products of "
+    "conjugate gradients. Newton's step, saddle-free Newton's and the third-order step invert the same "
+    "perceptron's Hessian exactly. All of these race on coarse images, with tanh outputs."
 )
 _BOTH, _TANH, _NEITHER = f"{PIXELS}, identity", f"{WHITE}, tanh", f"{WHITE}, identity"
 #: Changes beyond this many times Newton's largest are not drawn.
@@ -33,8 +34,9 @@ _DRAWN = (ELEMENTWISE, ABSOLUTE, SOLVED, NEWTON)
 
 
 def exhibit(_plan: Plan, rows: Sequence[Row]) -> list[Exhibit]:
-    """Show the race, how near the steps are to Newton's, and the step size."""
+    """Show the document's program first, then the race, steps and step sizes of the other readings."""
     return [
+        *program_exhibits(rows),
         Words(_HOW),
         race_chart(rows, "race", _DRAWN, "Newton by differences and Newton"),
         race_table(rows, METHODS),
@@ -59,15 +61,16 @@ def _found(rows: Sequence[Row]) -> str:
         for stage in (START, END)
     )
     return (
-        "Why it is not Newton's. Pixels are all positive and hang together: with linear outputs, where "
-        f"nothing but the inputs makes the Hessian, {mean(_BOTH, 'off_diagonal'):.0%} of its squared entries "
-        f"lie off the diagonal, and the cosine with Newton's step is {rounding.fixed(alike(_BOTH), 2)}. "
-        f"Whitened inputs leave nothing there, and it is {alike(_NEITHER):.3f}: the step weight by weight is "
-        "Newton's to rounding. With tanh outputs samples weigh unequally; even of whitened inputs "
-        f"{mean(_TANH, 'off_diagonal'):.0%} lie off the diagonal, and the cosine is "
-        f"{rounding.fixed(alike(_TANH), 2)}. Solving with the differences needs no diagonal and fails "
-        "elsewhere: conjugate gradients stop at negative curvature, which squared error of tanh outputs has; "
-        f"the cosine is {rounding.fixed(first, 2)} at the start of the training and {last:.2f} at its end."
+        "Why differences of gradients are not Newton's. Pixels are all positive and hang together: with "
+        "linear outputs, where nothing but the inputs makes the Hessian, "
+        f"{mean(_BOTH, 'off_diagonal'):.0%} of its squared entries lie off the diagonal, and the cosine "
+        f"with Newton's step is {rounding.fixed(alike(_BOTH), 2)}. Whitened inputs leave nothing there, "
+        f"and it is {alike(_NEITHER):.3f}: the step weight by weight is Newton's to rounding. With tanh "
+        f"outputs samples weigh unequally; even of whitened inputs {mean(_TANH, 'off_diagonal'):.0%} lie "
+        f"off the diagonal, and the cosine is {rounding.fixed(alike(_TANH), 2)}. Solving with the "
+        "differences needs no diagonal and fails elsewhere: conjugate gradients stop at negative "
+        f"curvature, which squared error of tanh outputs has; the cosine is {rounding.fixed(first, 2)} at "
+        f"the start of the training and {last:.2f} at its end."
     )
 
 
@@ -75,7 +78,9 @@ def _likeness_table(rows: Sequence[Row]) -> TableOf:
     stages = list(rows[0]["details"]["stages"])
     found = {s: [row["details"]["stages"][s]["likeness"] for row in rows] for s in stages}
     return _cosines(
-        "How near steps by differences are to Newton's, along the training by SGD", "Point", found
+        "How near steps by differences of gradients are to Newton's, along the training by SGD",
+        "Point",
+        found,
     )
 
 

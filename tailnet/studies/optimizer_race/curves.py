@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
+from tailnet.mlp.course import Options
 from tailnet.mlp.curvature.weight_vector import flatten, split
 from tailnet.mlp.evaluation import accuracy
 from tailnet.mlp.optimizers.optimizer import Rule
@@ -15,6 +16,7 @@ from tailnet.mlp.recorder import Recorder, log_spaced
 from tailnet.mlp.second_order.descend import descend
 from tailnet.mlp.second_order.method import Method, Work
 from tailnet.mlp.training import train
+from tailnet.parallel import Rng
 from tailnet.studies.optimizer_race.problem import Problem
 
 #: Images of a step, for all optimisers alike.
@@ -73,7 +75,7 @@ class Curve:
         }
 
 
-def checkpoints(steps: int) -> IntArray:
+def checkpoints(steps: int, most: int = CHECKPOINTS) -> IntArray:
     """Return numbers of steps done, evenly spaced by their logarithm, the last of them all.
 
     Examples
@@ -81,31 +83,43 @@ def checkpoints(steps: int) -> IntArray:
     >>> checkpoints(5)
     array([1, 2, 3, 4, 5])
     """
-    return np.asarray(1 + log_spaced(steps, min(steps, CHECKPOINTS)), np.int64)
+    return np.asarray(1 + log_spaced(steps, min(steps, most)), np.int64)
 
 
 def run_rule(
     problem: Problem, start: Perceptron, rule: Rule, words: str, *, steps: int, seed: np.random.SeedSequence
 ) -> Curve:
     """Train by a first-order rule: one gradient a step."""
-    at = checkpoints(steps)
+    options: Options = {"steps": steps, "batch_size": BATCH, "optimizer": rule}
+    return _run_rule(problem, start, words, at=checkpoints(steps), rng=seed, options=options)
+
+
+def run_rule_on(
+    problem: Problem, start: Perceptron, rule: Rule, words: str, samples: IntArray, *, most: int
+) -> Curve:
+    """Train by a first-order rule on given batches, a row each, and look at it so many times at most."""
+    at = checkpoints(len(samples), most)
+    return _run_rule(problem, start, words, at=at, rng=None, options={"samples": samples, "optimizer": rule})
+
+
+def _run_rule(
+    problem: Problem, start: Perceptron, words: str, *, at: IntArray, rng: Rng, options: Options
+) -> Curve:
     # What is recorded at a step are the weights before it; the last checkpoint is the end of the run.
     begun = time.process_time()
     done = train(
         start,
         problem.inputs,
         problem.targets,
-        steps=steps,
-        batch_size=BATCH,
-        optimizer=rule,
-        rng=seed,
+        rng=rng,
         recorder=Recorder(weights=at[:-1]),
+        **options,
     )
     spent = time.process_time() - begun
     layers = done.recording.weights.layers
     networks = [Perceptron(start.architecture, [layer[k] for layer in layers]) for k in range(len(at) - 1)]
-    costs = at.astype(float), spent * at / steps
-    return _curve(problem, words, at, costs, [*networks, done.perceptron], 0.0)
+    costs = at.astype(float), spent * at / at[-1]
+    return curve_of(problem, words, at, costs, [*networks, done.perceptron], 0.0)
 
 
 def run_method(
@@ -147,10 +161,10 @@ def run_method(
     costs = done.gradient_equivalents[reached - 1]
     # A descent that ended early, or at its very last step, did so at one that no checkpoint comes after.
     odd = {number for number, _ in done.messages} | ({taken - 1} if done.status != "finished" else set())
-    return _curve(problem, words, at, (costs, spent * reached / taken), networks, len(odd) / taken)
+    return curve_of(problem, words, at, (costs, spent * reached / taken), networks, len(odd) / taken)
 
 
-def _curve(
+def curve_of(
     problem: Problem,
     words: str,
     at: IntArray,
@@ -158,6 +172,7 @@ def _curve(
     networks: list[Perceptron],
     unusual: float,
 ) -> Curve:
+    """Classify the images to choose and to test on with the networks of a run's checkpoints."""
     # Weights of a method that went astray may be so large that a pass overflows; it classifies nothing.
     with np.errstate(over="ignore", invalid="ignore"):
         validation = [accuracy(n, problem.validation_inputs, problem.validation_labels) for n in networks]

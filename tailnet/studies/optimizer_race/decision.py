@@ -82,13 +82,14 @@ def _less(one: float, other: float) -> float:
     return round(one - other, _PLACES)
 
 
-def race_statistics(row: Row, methods: Iterable[str]) -> dict[str, float]:
-    """Flatten what the race found that no clock has a part in."""
-    found = {f"test_accuracy_{name}": final(row, name) for name in (*methods, *RATES)}
+def race_statistics(row: Row, methods: Iterable[str], of: str | None = None) -> dict[str, float]:
+    """Flatten what the race found that no clock has a part in; `of` tells a second race from the first."""
+    what = "" if of is None else f"{of}_"
+    found = {f"{what}test_accuracy_{name}": final(row, name) for name in (*methods, *RATES)}
     for method in methods:
         for opponent in RATES:
             (difference,) = differences([row], method, GRADIENTS, opponent)
-            found[f"{method}_minus_{opponent}_at_equal_gradients"] = difference
+            found[f"{what}{method}_minus_{opponent}_at_equal_gradients"] = difference
     return found
 
 

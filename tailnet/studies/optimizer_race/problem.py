@@ -1,8 +1,9 @@
 """Small images, so that whole Hessians are small, split into a part to train, to choose and to test on."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -18,6 +19,10 @@ DRAWN, KEPT_APART = 5000, 0.2
 #: An image becomes this many squares high and wide, each the mean of its pixels.
 SQUARES = 4
 _FEWEST = 500
+
+
+#: What a network sees of some images of a collection.
+Sight: TypeAlias = Callable[[Images, IntArray], FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +56,17 @@ class Problem:
         return self.inputs.shape[1], self.targets.shape[1]
 
 
-def problem_of(plan: Plan, seed: np.random.SeedSequence) -> Problem:
+def problem_of(plan: Plan, seed: np.random.SeedSequence, inputs: Sight | None = None) -> Problem:
     """Draw one seed's images from those of a plan to train on, and split them.
+
+    Parameters
+    ----------
+    plan : Plan
+        Names the collection.
+    seed : SeedSequence
+        Of the draw; the same one draws the same images, whatever is seen of them.
+    inputs : callable, optional
+        What a network sees of some images; `coarse` by default.
 
     Raises
     ------
@@ -67,13 +81,14 @@ def problem_of(plan: Plan, seed: np.random.SeedSequence) -> Problem:
     order = np.random.default_rng(seed).permutation(images.n_train)[:DRAWN]
     apart = round(KEPT_APART * len(order))
     chosen, rest = order[:apart], order[apart:]
+    see = coarse if inputs is None else inputs
     tested = np.arange(images.n_train + images.n_validation, len(images.labels))
     return Problem(
-        inputs=coarse(images, rest),
+        inputs=see(images, rest),
         targets=targets(images.labels[rest], classes=classes_of(images)),
-        validation_inputs=coarse(images, chosen),
+        validation_inputs=see(images, chosen),
         validation_labels=images.labels[chosen],
-        test_inputs=coarse(images, tested),
+        test_inputs=see(images, tested),
         test_labels=images.labels[tested],
     )
 

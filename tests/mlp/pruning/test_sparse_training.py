@@ -46,7 +46,7 @@ def close(found: SparseTraining, weights: Any, losses: Any, tolerance: float) ->
 
 
 @pytest.mark.parametrize("widths", SHAPES, ids=str)
-@pytest.mark.parametrize("hidden", ["tanh", "sigmoid", "relu", "leaky relu", "identity"])
+@pytest.mark.parametrize("hidden", ["tanh", "sigmoid", "relu", "leaky relu", "leaky relu 0.5", "identity"])
 @pytest.mark.parametrize(("output", "loss"), CRITERIA)
 def test_a_full_mask_is_dense_training(widths: Any, hidden: str, output: str, loss: str) -> None:
     architecture = Architecture(widths, activation=hidden, output=output, loss=loss)
