@@ -66,8 +66,8 @@ def _how(rows: Sequence[Row]) -> str:
         "Hessian, wholly or in a Krylov space of the gradient; the document's own step takes each layer's "
         "Hessian by itself. The third order is Chebyshev's correction of the step, left out where it is more "
         "than half the step, or always taken; the fourth-order length goes to the least of the fourth-order "
-        "Taylor polynomial along the step. “fd Newton” is the step weight by weight, by differences of gradients, of the "
-        "study fd-newton."
+        "Taylor polynomial along the step. “fd Newton” is the step weight by weight, by differences of "
+        "gradients, of the study fd-newton."
     )
 
 
