@@ -13,7 +13,7 @@ from tailnet.studies.fd_newton.likeness import GRADIENT, READINGS, WHITE
 from tailnet.studies.fd_newton.program import PROGRAM
 from tailnet.studies.fd_newton.published import DOCUMENT
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD
-from tailnet.studies.optimizer_race.contest import GRADIENTS, RATES
+from tailnet.studies.optimizer_race.contest import RATES, UNITS
 from tailnet.studies.optimizer_race.decision import (
     MARGIN,
     cell_of,
@@ -109,9 +109,9 @@ def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [
         *(
             _NO_BETTER.decide_mean(
-                differences(programs, PROGRAM, GRADIENTS, opponent),
-                cell=cell_of(PROGRAM, GRADIENTS, opponent),
+                differences(programs, PROGRAM, unit, opponent), cell=cell_of(PROGRAM, unit, opponent)
             )
+            for unit in UNITS
             for opponent in RATES
         ),
         *decide_no_better(_NO_BETTER, plan, rows, (ELEMENTWISE, SOLVED, NEWTON)),

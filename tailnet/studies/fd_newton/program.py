@@ -28,7 +28,7 @@ from tailnet.mlp.second_order.pseudo_inverse import PseudoInverse
 from tailnet.parallel import Rng, one_blas_thread
 from tailnet.studies.fd_newton import published
 from tailnet.studies.hundred_classes import classes_of
-from tailnet.studies.optimizer_race.contest import ADAM, GRADIENTS, SGD, best, standing
+from tailnet.studies.optimizer_race.contest import ADAM, GRADIENTS, SGD, UNITS, best, standing
 from tailnet.studies.optimizer_race.curves import Curve, checkpoints, curve_of, run_rule_on
 from tailnet.studies.optimizer_race.problem import DRAWN, KEPT_APART, Problem, problem_of
 from tailnet.studies.plan import Plan
@@ -39,8 +39,10 @@ PROGRAM, CUT = "the document's program", "the program, cut"
 CUTS = (0.01, 0.03, 0.1)
 #: Images of a batch: half as many as inputs, and no more than this.
 MOST = 400
-#: Checkpoints of a run: a pass over whole images is long.
-_SEEN = 12
+#: Times the program's gradients that SGD and Adam go on for: its steps take longer than theirs of equal cost.
+LONGER = 4
+#: Checkpoints of a run of the program, and of theirs: a pass over whole images is long.
+_SEEN, _SEEN_LONGER = 12, 24
 _LARGEST = 1e100
 #: Learning rates to choose from. Twice the inverse of the mean squared length of an image is a rate at which
 #: SGD still converges, and a step of Adam moves an output by as much as its rate times the inputs.
@@ -146,7 +148,7 @@ class ProgramRace:
 
 
 def race(problem: Problem, start: Perceptron, found: Decomposed) -> ProgramRace:
-    """Run the program, cut or not, and SGD and Adam for as many gradients."""
+    """Run the program, cut or not, and SGD and Adam for as many gradients and on."""
     batches, factors = batches_of(problem), found.factors
     rate, r = published.LEARNING_RATE, published.RELATIVE_STEP
     settings = {
@@ -159,10 +161,10 @@ def race(problem: Problem, start: Perceptron, found: Decomposed) -> ProgramRace:
     }
     won = {name: best([curve for curve, _ in each]) for name, each in runs.items()}
     budget = max(float(curve.gradients[-1]) for curve in won.values())
-    steps = np.resize(batches, (math.floor(budget), batches.shape[1]))
+    steps = np.resize(batches, (LONGER * math.floor(budget), batches.shape[1]))
     first = {
         name: [
-            run_rule_on(problem, start, rule, words, steps, most=_SEEN)
+            run_rule_on(problem, start, rule, words, steps, most=_SEEN_LONGER)
             for words, rule in rules(name, problem.inputs).items()
         ]
         for name in SHARES
@@ -171,10 +173,11 @@ def race(problem: Problem, start: Perceptron, found: Decomposed) -> ProgramRace:
         chosen={**won, **{name: best(each) for name, each in first.items()}},
         against={
             name: {
-                GRADIENTS: {
-                    opponent: standing(each, GRADIENTS, float(curve.gradients[-1])).to_dict()
+                unit: {
+                    opponent: standing(each, unit, float(getattr(curve, unit)[-1])).to_dict()
                     for opponent, each in first.items()
                 }
+                for unit in UNITS
             }
             for name, curve in won.items()
         },
@@ -291,6 +294,7 @@ def race_in_words(plan: Plan) -> dict[str, str]:
             f"program has {published.BATCH:,} images a batch for {published.INPUTS:,} inputs. It has one "
             "setting, and beside it stands the same with directions cut below a share of the largest "
             f"singular value, one of {', '.join(f'{cut:g}' for cut in CUTS)}. SGD and Adam take the same "
-            f"batches in the same order on the same perceptron; learning rates to choose from: {rates}"
+            f"batches in the same order on the same perceptron, {LONGER} times as many gradients, for those "
+            f"of the program take longer; learning rates to choose from: {rates}"
         ),
     }
