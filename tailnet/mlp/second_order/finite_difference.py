@@ -114,7 +114,8 @@ class FiniteDifferenceNewton:
         )
 
     def _elementwise(self, point: Point, gradient: FloatArray) -> Step:
-        probe = gradient if self.probe == _PROBES[0] else np.ones_like(gradient)
+        # Of a tiny gradient the squares would underflow; the length of the probe does not matter.
+        probe = gradient / np.abs(gradient).max() if self.probe == _PROBES[0] else np.ones_like(gradient)
         y = difference(point, probe, self.step_size / float(np.linalg.norm(probe)))
         curvature = y * reciprocal(probe)
         curvature = (np.abs(curvature) if self.absolute else curvature) + self.damping
@@ -129,13 +130,16 @@ class FiniteDifferenceNewton:
             reach = self.step_size / float(np.linalg.norm(vector))
             return np.asarray(difference(point, vector, reach) + self.damping * vector)
 
-        found = conjugate_gradients(multiply, gradient, tolerance=_TOLERANCE, max_products=self.max_products)
+        size = float(np.abs(gradient).max())
+        found = conjugate_gradients(
+            multiply, gradient / size, tolerance=_TOLERANCE, max_products=self.max_products
+        )
         message = None
         if not found.definite:
             message = f"the curvature is not positive after {found.products} products"
         elif found.residual > _TOLERANCE:
             message = f"a residual of {found.residual:.1e} is left after {found.products} products"
-        change = found.x if found.x.any() else gradient
+        change = size * found.x if found.x.any() else gradient
         return Step(-self.learning_rate * change, Work(gradients=1 + found.products), message)
 
 

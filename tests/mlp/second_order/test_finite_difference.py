@@ -11,6 +11,7 @@ from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.curvature.dense import dense_hessian
 from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.initialization import initialize
+from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.second_order.damped_newton import DampedNewton
 from tailnet.mlp.second_order.finite_difference import (
     FiniteDifferenceNewton,
@@ -135,3 +136,15 @@ def test_refusals() -> None:
     unknown: Any = "secant"
     with pytest.raises(ChoiceError, match=r"reading is .secant."):
         FiniteDifferenceNewton(reading=unknown)
+
+
+@pytest.mark.parametrize("reading", ["elementwise", "solve"])
+def test_a_gradient_whose_squares_underflow_is_stepped_along(reading: Any) -> None:
+    """The loss is ½ |w|², so that Newton's step is -w, however short."""
+    network = Perceptron(
+        Architecture((2, 1), output="identity", bias=False), [np.array([[1e-200], [3e-200]])]
+    )
+    here = Point.at(network, np.sqrt(2.0) * np.eye(2), np.zeros((2, 1)))
+    assert np.linalg.norm(here.gradient) == 0.0
+    found = FiniteDifferenceNewton(reading=reading).step(here)
+    np.testing.assert_allclose(found.change, [-1e-200, -3e-200], rtol=1e-6)
