@@ -115,7 +115,8 @@ class FiniteDifferenceNewton:
 
     def _elementwise(self, point: Point, gradient: FloatArray) -> Step:
         # Of a tiny gradient the squares would underflow; the length of the probe does not matter.
-        probe = gradient / np.abs(gradient).max() if self.probe == _PROBES[0] else np.ones_like(gradient)
+        along = gradient / np.abs(gradient).max()
+        probe = along if self.probe == _PROBES[0] else np.ones_like(gradient)
         y = difference(point, probe, self.step_size / float(np.linalg.norm(probe)))
         curvature = y * reciprocal(probe)
         curvature = (np.abs(curvature) if self.absolute else curvature) + self.damping

@@ -71,7 +71,8 @@ class ThirdOrder:
         first = inverse(-point.gradient)
         second = inverse(-0.5 * gradient_derivatives(point, first, 2)[2])
         work = inverse.work + Work(gradients=1, products=_PRODUCTS_OF_A_PASS)
-        share = float(np.linalg.norm(second) / np.linalg.norm(first)) if first.any() else 0.0
+        size = np.abs(first).max()  # The squares of a tiny step would underflow.
+        share = float(np.linalg.norm(second / size) / np.linalg.norm(first / size)) if size else 0.0
         if share > self.largest:
             message = f"the correction, {share:.2g} times the step of Newton, is left out"
             return Step(self.newton.learning_rate * first, work, message)
