@@ -76,7 +76,8 @@ def lanczos(multiply: Callable[[FloatArray], FloatArray], start: FloatArray, ste
     (array([1., 2.]), 0.0)
     """
     steps = min(steps, start.size)
-    length = float(np.linalg.norm(start))
+    size = float(np.abs(start).max())  # The squares of a tiny start would underflow.
+    length = size * float(np.linalg.norm(start / size))
     basis = np.empty((min(steps, _ROOM), start.size))
     diagonal, off_diagonal = [], []
     vector, largest = start / length, 0.0

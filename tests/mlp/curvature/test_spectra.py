@@ -117,6 +117,13 @@ def test_lanczos_basis_is_orthonormal_and_tridiagonalises() -> None:
     np.testing.assert_allclose(small, expected, atol=1e-13 * np.abs(EXACT).max())
 
 
+def test_lanczos_starts_from_a_vector_whose_squares_underflow() -> None:
+    start = np.random.default_rng(4).normal(size=len(DENSE))
+    usual, tiny = (lanczos(lambda v: DENSE @ v, scale * start, 5) for scale in (1.0, 1e-200))
+    np.testing.assert_allclose(tiny.diagonal, usual.diagonal, rtol=1e-10)
+    np.testing.assert_allclose(tiny.apply(np.exp), 1e-200 * usual.apply(np.exp), rtol=1e-10)
+
+
 def test_lanczos_stops_where_the_space_is_invariant_and_is_exact_there() -> None:
     eigenvalues = np.array([-1.0] * 10 + [0.5] * 20 + [3.0] * 7)
     matrix = turned(eigenvalues)
