@@ -53,7 +53,7 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
             "images by CD-1"
         ),
         "networks": f"{draws} draws of each of {seen} images' gradients, and of one minibatch's",
-        "nulls": f"one graph of each null for {nulls} draws of a gradient",
+        "nulls": f"one graph of each null a draw, for the first {nulls} of a gradient",
         "exact gradients": (
             f"{exact.GRID[0] * exact.GRID[1]} pixels and {exact.SMALL_HIDDEN} hidden units; {visible} pixels "
             f"and {exact.FEW_HIDDEN} hidden units; binary pixels"
