@@ -11,7 +11,6 @@ from tailnet.studies.fd_newton.design import ELEMENTWISE, NEWTON, SOLVED, THIRD
 from tailnet.studies.fd_newton.inverse_likeness import LEAKY, SMALL, STAGES, WHOLE, name
 from tailnet.studies.fd_newton.likeness import GRADIENT, READINGS, WHITE
 from tailnet.studies.fd_newton.program import PROGRAM
-from tailnet.studies.fd_newton.published import DOCUMENT
 from tailnet.studies.fd_newton.step_size import CENTRAL, FORWARD
 from tailnet.studies.optimizer_race.contest import RATES, UNITS
 from tailnet.studies.optimizer_race.decision import (
@@ -24,6 +23,7 @@ from tailnet.studies.optimizer_race.decision import (
     paired,
 )
 from tailnet.studies.plan import Plan
+from tailnet.studies.strange_things import DOCUMENT
 
 #: The control in which the Hessian is the identity.
 IDENTITY = f"{WHITE}, identity"

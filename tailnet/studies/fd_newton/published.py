@@ -8,7 +8,6 @@ outputs together. Of CIFAR-100's 50,000 images it makes 20 batches, gone through
 Its step is `tailnet.mlp.second_order.inverse_map`, by the pseudo-inverse of NumPy with its own cut.
 """
 
-DOCUMENT = "002"
 PROGRAM = "github.com/howonlee/twostrangethings, fast_net.py"
 OUTPUT = "leaky relu 0.5"
 RELATIVE_STEP, LEARNING_RATE, CUT = 1e-9, 0.1, 1e-15

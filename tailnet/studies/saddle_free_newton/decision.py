@@ -19,8 +19,8 @@ from tailnet.studies.saddle_free_newton.design import (
     THIRD,
 )
 from tailnet.studies.saddle_free_newton.orders import DIRECTIONS
+from tailnet.studies.strange_things import DOCUMENT
 
-DOCUMENT = "002"
 #: Below this share of the even terms' size odd ones count as absent.
 _EVEN = 0.1
 #: A step lowers the loss further that leaves a hundredth less.

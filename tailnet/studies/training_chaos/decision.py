@@ -9,7 +9,8 @@ from tailnet.studies.claims import Claim
 from tailnet.studies.conduct import Row
 from tailnet.studies.hundred_classes import rows_elsewhere
 from tailnet.studies.plan import Plan
-from tailnet.studies.training_chaos.design import DOCUMENT, RATES, SMALL_RATE, SMALL_TAKEN, STEPS, TAKEN
+from tailnet.studies.strange_things import DOCUMENT
+from tailnet.studies.training_chaos.design import RATES, SMALL_RATE, SMALL_TAKEN, STEPS, TAKEN
 from tailnet.studies.training_chaos.replicate import key_of
 from tailnet.studies.training_chaos.small_network import (
     DRAWN,

@@ -8,7 +8,6 @@ from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.lyapunov.benettin import Horizon
 from tailnet.studies import source_network
 
-DOCUMENT = "002, two strange things to do with neural nets"
 #: Learning rates of one image a step on the network of document 000: its own, a tenth and ten times that.
 RATES = {
     "small": source_network.LEARNING_RATE / 10.0,
