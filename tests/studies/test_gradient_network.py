@@ -44,6 +44,7 @@ from tailnet.studies.gradient_network import (
 from tailnet.studies.gradient_network.design import FIRST, LAST, MOMENTS, PLAIN
 from tailnet.studies.gradient_network.gradients import Gradient
 from tailnet.studies.plan import Plan, training_seed
+from tailnet.studies.round_off import reversed_network
 
 STEPS, IMAGES, DRAWS = 12, 2, 3
 PLAN = Plan("gradient-network", "digits", seed=5, replicates=30)
@@ -167,7 +168,7 @@ def test_gradients_are_those_of_plain_backpropagation(moment: design.Moment) -> 
 
 def test_turning_the_units_round_gives_the_same_deltas_but_for_rounding() -> None:
     network = initialize(Architecture((5, 4, 3)), scale=0.25, rng=3)
-    turned = gradients._reversed(network)
+    turned = reversed_network(network)
     x = np.random.default_rng(1).random(5)
     hidden = np.tanh(with_bias(x) @ network.weights[0])
     again = np.tanh(with_bias(x[::-1]) @ turned.weights[0])

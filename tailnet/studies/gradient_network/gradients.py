@@ -9,7 +9,6 @@ from tailnet.arrays import FloatArray
 from tailnet.datasets.images import Images, targets
 from tailnet.errors import InsufficientDataError
 from tailnet.mlp.architecture import Architecture
-from tailnet.mlp.backpropagation import backpropagate
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.training import train
@@ -18,6 +17,7 @@ from tailnet.networks.ensemble.identification import Identification
 from tailnet.parallel import child
 from tailnet.studies.gradient_network.design import CLASSES, IMAGES, START_SCALE, STEPS, Moment
 from tailnet.studies.plan import Plan, training_seed
+from tailnet.studies.round_off import deltas_and_errors
 
 _START, _DRAWS = 0, 1
 
@@ -100,25 +100,11 @@ def gradients_of(
 
 def gradients(network: Perceptron, pixels: FloatArray, wanted: FloatArray) -> list[Gradient]:
     """Take the gradients of several images at the weights of a network."""
-    deltas = backpropagate(network, pixels, wanted).deltas[0]
-    again = backpropagate(_reversed(network), pixels[:, ::-1], wanted).deltas[0][:, ::-1]
-    errors = np.abs(deltas - again).max(axis=1) * np.abs(pixels).max(axis=1)
+    deltas, errors = deltas_and_errors(network, pixels, wanted)
     return [
-        Gradient(np.asarray(delta, np.float64), pixel, float(error))
+        Gradient(delta, pixel, float(error))
         for delta, pixel, error in zip(deltas, pixels, errors, strict=True)
     ]
-
-
-def _reversed(network: Perceptron) -> Perceptron:
-    """Turn the order of inputs and hidden units round; bias units stay where they are."""
-    first, second = network.weights
-    return Perceptron(
-        network.architecture,
-        (
-            np.concatenate([first[-2::-1, ::-1], first[-1:, ::-1]]),
-            np.concatenate([second[-2::-1], second[-1:]]),
-        ),
-    )
 
 
 def ensembles(

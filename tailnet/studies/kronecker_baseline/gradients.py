@@ -6,12 +6,12 @@ import numpy as np
 
 from tailnet.arrays import FloatArray
 from tailnet.datasets.images import Images, targets
-from tailnet.mlp.backpropagation import backpropagate
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.training import train
 from tailnet.parallel import child
 from tailnet.studies.plan import Plan, training_seed
+from tailnet.studies.round_off import deltas_and_errors
 from tailnet.studies.square_network import CLASSES, LEARNING_RATE, START_SCALE, STEPS, architecture
 
 #: When a gradient is taken.
@@ -89,23 +89,9 @@ def gradients_of(plan: Plan, number: int, images: Images, *, part: int) -> dict[
 
 
 def _pair(network: Perceptron, pixels: FloatArray, wanted: FloatArray) -> tuple[Factors, Factors]:
-    deltas = np.asarray(backpropagate(network, pixels, wanted).deltas[0], np.float64)
-    again = backpropagate(_reversed(network), pixels[:, ::-1], wanted).deltas[0][:, ::-1]
-    errors = np.abs(deltas - again).max(axis=1) * np.abs(pixels).max(axis=1)
+    deltas, errors = deltas_and_errors(network, pixels, wanted)
     one, other = (
         Factors(np.abs(x), np.abs(delta), float(error))
         for x, delta, error in zip(pixels, deltas, errors, strict=True)
     )
     return one, other
-
-
-def _reversed(network: Perceptron) -> Perceptron:
-    """Return the network with inputs and hidden units numbered backwards; bias units stay last."""
-    first, second = network.weights
-    return Perceptron(
-        network.architecture,
-        (
-            np.concatenate([first[-2::-1, ::-1], first[-1:, ::-1]]),
-            np.concatenate([second[-2::-1], second[-1:]]),
-        ),
-    )
