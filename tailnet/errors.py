@@ -22,6 +22,10 @@ class ChoiceError(TailnetError, ValueError):
     """The data are ambiguous, or options contradict them or each other: only the user can choose."""
 
 
+class TrainingOverflowError(ChoiceError):
+    """A training left the range of numbers: the learning rate is too large for it."""
+
+
 class InsufficientDataError(TailnetError, ValueError):
     """The data were read and cannot support the analysis: what was found and what is needed."""
 

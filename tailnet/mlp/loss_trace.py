@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
-from tailnet.errors import ChoiceError
+from tailnet.errors import TrainingOverflowError
 from tailnet.mlp.activations import RealArray
 from tailnet.mlp.losses import criterion
 from tailnet.mlp.perceptron import Perceptron
@@ -44,12 +44,12 @@ class LossTrace:
 
         Raises
         ------
-        ChoiceError
+        TrainingOverflowError
             When a weight or a sum is NaN or infinite.
         """
         sums = self.sums[: last - first]
         if not all(np.isfinite(array).all() for array in (sums, *weights)):
-            raise ChoiceError(
+            raise TrainingOverflowError(
                 f"Training overflowed between steps {first} and {last - 1}; choose a smaller learning rate."
             )
         found = self._criterion.value(sums, self._targets[self._samples[first:last]])

@@ -36,6 +36,7 @@ from tailnet.studies.fd_newton.program import (
     ProgramRace,
     batch_size,
     batches_of,
+    first_order,
     least_half,
     race,
     rules,
@@ -147,6 +148,14 @@ def test_opponents_have_no_more_gradients(raced: ProgramRace) -> None:
         assert raced.against[PROGRAM]["seconds"][opponent]["steps"] > 0
     assert raced.chosen[CUT].settings in {f"cut below {cut:g}" for cut in CUTS}
     assert raced.ranks == [32] * len(raced.ranks)
+
+
+def test_rates_at_which_training_overflows_are_left_out(problem: Problem) -> None:
+    samples = np.resize(batches_of(problem), (1000, batches_of(problem).shape[1]))
+    tried = {"near": Sgd(0.001), "far": Sgd(1e3)}
+    assert [run.settings for run in first_order(problem, start_of(problem.widths, 3), tried, samples)] == [
+        "near"
+    ]
 
 
 def test_a_step_leaves_the_share_of_the_loss_that_it_should(raced: ProgramRace) -> None:

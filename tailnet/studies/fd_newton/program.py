@@ -7,6 +7,8 @@ off, because they say in which directions of the images its step goes wrong.
 
 import math
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,7 @@ import numpy as np
 
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.datasets.images import Images, targets
+from tailnet.errors import TrainingOverflowError
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.curvature.weight_vector import flatten, split
@@ -162,13 +165,7 @@ def race(problem: Problem, start: Perceptron, found: Decomposed) -> ProgramRace:
     won = {name: best([curve for curve, _ in each]) for name, each in runs.items()}
     budget = max(float(curve.gradients[-1]) for curve in won.values())
     steps = np.resize(batches, (LONGER * math.floor(budget), batches.shape[1]))
-    first = {
-        name: [
-            run_rule_on(problem, start, rule, words, steps, most=_SEEN_LONGER)
-            for words, rule in rules(name, problem.inputs).items()
-        ]
-        for name in SHARES
-    }
+    first = {name: first_order(problem, start, rules(name, problem.inputs), steps) for name in SHARES}
     return ProgramRace(
         chosen={**won, **{name: best(each) for name, each in first.items()}},
         against={
@@ -188,6 +185,17 @@ def race(problem: Problem, start: Perceptron, found: Decomposed) -> ProgramRace:
         condition=float(factors[0].lengths[0] / factors[0].lengths[-1]),
         least_half=least_half(problem, start, batches[0], factors[0]),
     )
+
+
+def first_order(
+    problem: Problem, start: Perceptron, tried: Mapping[str, Rule], samples: IntArray
+) -> list[Curve]:
+    """Train by each rule, and leave out those with which training overflows."""
+    found = []
+    for words, rule in tried.items():
+        with suppress(TrainingOverflowError):
+            found.append(run_rule_on(problem, start, rule, words, samples, most=_SEEN_LONGER))
+    return found
 
 
 def least_half(
@@ -295,6 +303,7 @@ def race_in_words(plan: Plan) -> dict[str, str]:
             "setting, and beside it stands the same with directions cut below a share of the largest "
             f"singular value, one of {', '.join(f'{cut:g}' for cut in CUTS)}. SGD and Adam take the same "
             f"batches in the same order on the same perceptron, {LONGER} times as many gradients, for those "
-            f"of the program take longer; learning rates to choose from: {rates}"
+            "of the program take longer; learning rates to choose from, but for those at which training "
+            f"overflows: {rates}"
         ),
     }
