@@ -1,13 +1,16 @@
 """The document's step of layer by layer inverses beside a dense eigendecomposition, and Lyapunov exponents.
 
-The step is |1/(lambda + 0.1)| of each layer's own Hessian, on a batch of random images of the size of CIFAR's
-with 100 classes. The start is so small that conjugate gradients meet no eigenvalue below -0.1:
-their answer is that of the whole spectrum.
+The step is that of the document's program (github.com/howonlee/twostrangethings, `slow_net.py`), on its
+network and with its start: |1/(lambda + 0.1)| of each layer's own Hessian of a loss summed over a batch of 50
+images, here random ones, projected to 50 inputs; leaky outputs of slope 1/2, no bias units, 100 classes. The
+dense one takes all eigenvalues of each layer's Hessian as it stands, as the program does.
 """
 
+import math
 import statistics
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,10 +25,14 @@ from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.lyapunov.benettin import Horizon, lyapunov_exponents
 from tailnet.mlp.lyapunov.descent import descent_map
+from tailnet.mlp.perceptron import Perceptron
 from tailnet.mlp.second_order.absolute_inverse import AbsoluteInverse
 from tailnet.mlp.second_order.inverse import parts
 
-WIDTHS, BATCH, SCALE, DAMPING = (3072, 2, 100), 100, 1e-3, 0.1
+WIDTHS, BATCH, PIXELS, UNIT = (50, 50, 100), 50, 3072, "leaky relu 0.5"
+#: Of the summed loss, and of the mean loss.
+SUMMED = 0.1
+DAMPING = SUMMED / BATCH
 #: How often each quick step is taken.
 ROUNDS = 9
 CHAOS_WIDTHS, COUNT, RATE, INK = (784, 30, 10), 10, 0.1, 0.19
@@ -41,9 +48,13 @@ def measure(outcome: Outcome) -> None:
 
 def _step() -> dict[str, Any]:
     generator = np.random.default_rng(SEED)
-    inputs = generator.random((BATCH, WIDTHS[0]))
-    targets = np.where(generator.integers(WIDTHS[-1], size=(BATCH, 1)) == np.arange(WIDTHS[-1]), 1.0, -1.0)
-    network = initialize(Architecture(WIDTHS), scale=SCALE, rng=SEED)
+    images = generator.integers(256, size=(BATCH, PIXELS)) / 256.0 - 0.5
+    inputs = images @ generator.normal(size=(PIXELS, WIDTHS[0])) / math.sqrt(PIXELS)
+    targets = np.eye(WIDTHS[-1])[generator.integers(WIDTHS[-1], size=BATCH)]
+    network = Perceptron(
+        Architecture(WIDTHS, UNIT, UNIT, bias=False),
+        [generator.normal(size=ends) / sum(ends) for ends in pairwise(WIDTHS)],
+    )
     found: dict[str, Any] = {}
     steps: dict[str, FloatArray] = {}
     for name, method in (

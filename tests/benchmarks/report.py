@@ -480,7 +480,7 @@ def _curvature(outcome: Outcome, _folder: str) -> str:
             f"{step[key]['difference']:.1g}" if "difference" in step[key] else "",
         ]
         for name, key in (
-            ("all eigenvalues, in the span of the signals", "exact"),
+            ("each layer's matrix formed, and solved with", "exact"),
             ("conjugate gradients", "conjugate gradients"),
             ("dense eigendecomposition of each layer", "dense"),
         )
@@ -490,10 +490,14 @@ def _curvature(outcome: Outcome, _folder: str) -> str:
     horizon = curvature.HORIZON
     return (
         f"{HEADING}Curvature and Lyapunov exponents\n\n"
-        f"The step |1/(λ + {curvature.DAMPING:g})| of each layer's own Hessian of a {widths} network of tanh "
-        f"with bias and squared error, weights uniform within ±{curvature.SCALE:g}, on a batch of "
-        f"{curvature.BATCH} random images, seed {SEED}: from the batch to the change of the weights, one "
-        f"BLAS thread, medians of {curvature.ROUNDS} (the dense one is taken once).\n\n{table(head, rows)}\n"
+        "The step of the document's program on its network and from its start: "
+        f"|1/(λ + {curvature.SUMMED:g})| of each layer's own Hessian of a {widths} network with units leaky "
+        "by 1/2 and no bias units, squared error summed over a batch of "
+        f"{curvature.BATCH} images, here random ones projected to {curvature.WIDTHS[0]} inputs, seed {SEED}: "
+        "from the batch to the change of the weights, one BLAS thread, medians of "
+        f"{curvature.ROUNDS} (the dense one is taken once). Matrices are positive definite with the damping, "
+        "so that the magnitude of the inverse is the inverse; otherwise the formed step takes all "
+        f"eigenvalues.\n\n{table(head, rows)}\n"
         f"{curvature.COUNT} exponents of plain descent at {curvature.RATE:g} with single samples on a "
         f"{chaos} network, {curvature.ROWS:,} random images, {horizon.steps:,} steps after a transient of "
         f"{horizon.transient:,}, orthogonalised every {horizon.every}: {duration(exponents['seconds'])} by "

@@ -382,7 +382,7 @@ TARGETS: tuple[Target, ...] = (
     Target("networks", networks.KRONECKER, CEILING, 2, "s", network_seconds(networks.KRONECKER)),
     Target(
         "curvature",
-        f"step by every layer's inverse Hessian, {_WIDTHS}, batch of {curvature.BATCH}, all eigenvalues",
+        f"step by every layer's inverse Hessian, {_WIDTHS}, batch of {curvature.BATCH}, formed",
         CEILING,
         0.3,
         "s",

@@ -1,14 +1,7 @@
 """All eigenvalues of a layer's Hessian, in the span of what enters the layer.
 
-The block of a layer is the mean over samples of ``(s s^T) ⊗ B`` with s = [a, 1] and B the sample's second
-derivative by the layer's pre-activations (`tailnet.mlp.curvature.dense`). With ``s = Q r`` for every
-sample, Q an orthonormal basis of the signals,
-
-    H = (Q ⊗ I) C (Q ⊗ I)^T,   C = mean of (r r^T) ⊗ B.
-
-C has (rank × fan-out)² entries, where the rank is at most the number of samples; every direction outside the
-span is an eigenvector to the eigenvalue 0. If the B are diagonal, as in a last layer whose outputs have a
-loss each, C falls apart into one matrix of rank² entries for each output. Nothing is approximated.
+They are those of C (`tailnet.mlp.curvature.layer_matrix`); every direction outside the span is an eigenvector
+to the eigenvalue 0.
 """
 
 from collections.abc import Callable
@@ -17,14 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tailnet.arrays import FloatArray
-from tailnet.mlp.curvature.dense import check_bytes, sum_hessians, with_bias_unit
-from tailnet.mlp.curvature.operators import checked_layer
+from tailnet.mlp.curvature.layer_matrix import LayerMatrix, joined, layer_matrix, split
 from tailnet.mlp.curvature.point import Point
-
-#: Signals whose part outside the span of the others is below this share of the largest add nothing to it.
-_NEGLIGIBLE = 8 * np.finfo(np.float64).eps
-#: Bytes that the products of coordinates, or the matrices, of the samples in a portion may take.
-_ROOM = 2**26
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,14 +51,10 @@ class LayerSpectrum:
         vector : array, shape (fan-in × fan-out,)
             In the order of the layer's weights.
         """
-        matrix = vector.reshape(self.shape)
-        inside = self.basis.T @ matrix
-        outside = matrix - self.basis @ inside
-        groups = inside.T if len(self.eigenvalues) > 1 else inside.reshape(1, -1)
-        parts = np.einsum("gij,gi->gj", self.vectors, groups) * function(self.eigenvalues)
+        inside, outside = split(self.basis, len(self.eigenvalues), vector.reshape(self.shape))
+        parts = np.einsum("gij,gi->gj", self.vectors, inside) * function(self.eigenvalues)
         answer = np.einsum("gij,gj->gi", self.vectors, parts)
-        answer = answer.T if len(self.eigenvalues) > 1 else answer.reshape(inside.shape)
-        return np.asarray((self.basis @ answer + function(np.zeros(1)) * outside).ravel())
+        return joined(self.basis, answer, function(np.zeros(1)) * outside)
 
 
 def layer_spectrum(point: Point, layer: int, *, max_bytes: int = 2**30) -> LayerSpectrum:
@@ -101,40 +84,10 @@ def layer_spectrum(point: Point, layer: int, *, max_bytes: int = 2**30) -> Layer
     >>> found.eigenvalues.shape, found.zeros
     ((1, 12), 141)
     """
-    shape = checked_layer(point, layer)
-    signals = with_bias_unit(point, layer)
-    basis, coordinates = _span(signals)
-    rank = basis.shape[1]
-    independent = point.output.independent and layer == point.architecture.depth - 1
-    if independent:
-        own = point.output.hessian(np.ones_like(point.targets))
-        groups = np.einsum("np,ni,nj->pij", own / len(own), coordinates, coordinates, optimize=True)
-    else:
-        check_bytes(rank * shape[1], max_bytes)
-        groups = _whole(point, layer, coordinates)
-    eigenvalues, vectors = np.linalg.eigh((groups + np.swapaxes(groups, 1, 2)) / 2.0)
-    return LayerSpectrum(shape, basis, eigenvalues, vectors)
+    return spectrum_of(layer_matrix(point, layer, max_bytes=max_bytes))
 
 
-def _whole(point: Point, layer: int, coordinates: FloatArray) -> FloatArray:
-    """Return C as one group: the mean over samples of (r r^T) ⊗ B."""
-    rank, fan_out = coordinates.shape[1], point.deltas[layer].shape[-1]
-    widest = max(rank, *point.architecture.widths[1:])
-    total = np.zeros((rank * rank, fan_out * fan_out))
-    for part, portion in point.portions(max(1, _ROOM // (8 * widest**2))):
-        own = sum_hessians(portion)[layer] / point.samples
-        r = coordinates[part]
-        pairs = (r[:, :, np.newaxis] * r[:, np.newaxis, :]).reshape(len(r), -1)
-        total += pairs.T @ own.reshape(len(r), -1)
-    found = total.reshape(rank, rank, fan_out, fan_out).transpose(0, 2, 1, 3)
-    return found.reshape(1, rank * fan_out, rank * fan_out)
-
-
-def _span(signals: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return an orthonormal basis Q of the rows, and their coordinates R with signals = R Q^T."""
-    samples, width = signals.shape
-    if samples >= width:
-        return np.eye(width), signals
-    left, lengths, right = np.linalg.svd(signals, full_matrices=False)
-    kept = lengths > _NEGLIGIBLE * max(signals.shape) * lengths[0]
-    return np.ascontiguousarray(right[kept].T), left[:, kept] * lengths[kept]
+def spectrum_of(matrix: LayerMatrix) -> LayerSpectrum:
+    """Decompose the Hessian of a layer."""
+    eigenvalues, vectors = np.linalg.eigh(matrix.groups)
+    return LayerSpectrum(matrix.shape, matrix.basis, eigenvalues, vectors)

@@ -7,7 +7,8 @@ import numpy as np
 
 from tailnet.arrays import FloatArray
 from tailnet.errors import ChoiceError
-from tailnet.mlp.curvature.layer_spectrum import layer_spectrum
+from tailnet.mlp.curvature.layer_matrix import layer_matrix
+from tailnet.mlp.curvature.layer_spectrum import spectrum_of
 from tailnet.mlp.curvature.operators import hessian
 from tailnet.mlp.curvature.point import Point
 from tailnet.mlp.second_order.conjugate_gradients import conjugate_gradients
@@ -35,7 +36,8 @@ class AbsoluteInverse:
     learning_rate : float
         Multiplies the step.
     solver : str
-        "exact": all eigenvalues of each layer, in the span of its signals. "conjugate gradients": products
+        "exact": each layer's matrix in the span of its signals, by Cholesky's factors where it is positive
+        definite with the damping, else by all its eigenvalues. "conjugate gradients": products
         alone. Where they meet no negative curvature of ``H_l + damping`` before they converge, their
         answer is that of the exact step, because the gradient lies in a space on which the matrix is
         positive; where they do, the layer is done exactly after all, and the step says so.
@@ -81,7 +83,7 @@ class AbsoluteInverse:
         changes, work, messages = [], Work(gradients=1), []
         for layer, gradient in parts(point, point.gradient):
             if self.solver == _EXACT:
-                found = layer_spectrum(point, layer).apply(self.filter, gradient)
+                found = self._exactly(point, layer, gradient)
                 own, message = Work(products=gradient.size), None
             else:
                 found, own, message = self._by_products(point, layer, gradient)
@@ -94,6 +96,12 @@ class AbsoluteInverse:
     def filter(self, eigenvalues: FloatArray) -> FloatArray:
         """Return |1/(lambda + damping)|, and 0 at the pole."""
         return np.abs(reciprocal(eigenvalues + self.damping))
+
+    def _exactly(self, point: Point, layer: int, gradient: FloatArray) -> FloatArray:
+        matrix = layer_matrix(point, layer)
+        # Where no eigenvalue is below -damping the magnitude of the inverse is the inverse.
+        found = matrix.solve(self.damping, gradient)
+        return spectrum_of(matrix).apply(self.filter, gradient) if found is None else found
 
     def _by_products(
         self, point: Point, layer: int, gradient: FloatArray
@@ -114,4 +122,4 @@ class AbsoluteInverse:
             return found.x, work, f"layer {layer}: {left}"
         work += Work(products=gradient.size)
         message = f"layer {layer}: negative curvature after {found.products} products, so done exactly"
-        return layer_spectrum(point, layer).apply(self.filter, gradient), work, message
+        return self._exactly(point, layer, gradient), work, message

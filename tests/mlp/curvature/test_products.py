@@ -14,6 +14,7 @@ from tailnet.errors import ChoiceError
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.backpropagation import backpropagate
 from tailnet.mlp.curvature.dense import dense_hessian, dense_layer_hessian
+from tailnet.mlp.curvature.layer_matrix import layer_matrix
 from tailnet.mlp.curvature.layer_spectrum import layer_spectrum
 from tailnet.mlp.curvature.operators import gauss_newton, hessian
 from tailnet.mlp.curvature.point import Point
@@ -121,7 +122,7 @@ def test_batches_are_taken_in_portions_that_fit(monkeypatch: pytest.MonkeyPatch)
     here = point(Architecture((3, 4, 3, 2), "sigmoid", "softmax", "cross-entropy"), samples=50)
     expected = columns(hessian(here))
     spectra = [layer_spectrum(here, layer).eigenvalues for layer in range(3)]
-    for module in ("dense", "layer_spectrum"):
+    for module in ("dense", "layer_matrix"):
         monkeypatch.setattr(f"tailnet.mlp.curvature.{module}._ROOM", 8 * 7 * 25)
     assert [portion.samples for _, portion in here.portions(7)] == [7] * 7 + [1]
     np.testing.assert_allclose(dense_hessian(here), expected, rtol=0, atol=1e-14)
@@ -178,6 +179,31 @@ def test_layer_spectrum_equals_the_dense_block(architecture: Architecture) -> No
         np.testing.assert_allclose(
             found.apply(step, v), by_dense, rtol=0, atol=1e-12 * np.abs(by_dense).max()
         )
+
+
+@EVERY
+def test_the_damped_inverse_of_a_layer_is_the_dense_one(architecture: Architecture) -> None:
+    wide = Architecture(
+        (9, *architecture.widths[1:]),
+        architecture.activation,
+        architecture.output,
+        architecture.loss,
+        architecture.bias,
+    )
+    here = point(wide, samples=4)
+    for layer in range(wide.depth):
+        dense = dense_layer_hessian(here, layer)
+        lowest, *_, highest = np.linalg.eigvalsh(dense)
+        v = unit_vector(len(dense))
+        damping = 0.1 * highest - 1.1 * min(0.0, lowest)
+        expected = np.linalg.solve(dense + damping * np.eye(len(dense)), v)
+        found = layer_matrix(here, layer).solve(damping, v)
+        assert found is not None
+        # A condition of at most 11 or so.
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-13 * np.abs(expected).max())
+        assert layer_matrix(here, layer).solve(0.0, v) is None
+        if lowest < -1e-9 * highest:
+            assert layer_matrix(here, layer).solve(-0.9 * lowest, v) is None
 
 
 def test_layer_spectrum_has_as_many_dimensions_as_distinct_samples() -> None:
