@@ -189,6 +189,13 @@ def test_a_part_is_renewed_and_the_others_stay() -> None:
     assert renew(REPORT, {}, {}) == REPORT
 
 
+def test_a_target_that_is_gone_has_no_line() -> None:
+    new = renew(REPORT, {}, {"two": "| two | 2.5 |"}, {"two"})
+    assert "| 2.5 |" in new
+    assert "| one |" not in new
+    assert new.replace("| 2.5 |", "| 2 |").replace("| two", "| one | 1 |\n| two") == REPORT
+
+
 def test_a_new_part_comes_last() -> None:
     new = renew(REPORT, {"## Third": "## Third\n\nHello.\n"}, {"three": "| three | 3 |"})
     assert new == REPORT.replace("Kept.\n", "Kept.\n\n## Third\n\nHello.\n").replace(

@@ -58,7 +58,8 @@ def refresh(path: Path, outcomes: Outcomes, runs: Mapping[str, str]) -> None:
         heading, rest = SECTIONS[part](outcome, folder).split("\n", 1)
         sections[heading] = f"{heading}\n\nMeasured by itself, {runs[part]}.\n{rest}"
     lines = {target.job: _line(_target(target, outcomes)) for target in TARGETS if target.part in outcomes}
-    store(path, renew(path.read_text(encoding="utf-8"), sections, lines))
+    jobs = {target.job for target in TARGETS}
+    store(path, renew(path.read_text(encoding="utf-8"), sections, lines, jobs))
 
 
 def text(outcomes: Outcomes, runs: Sequence[str], folder: str) -> str:
