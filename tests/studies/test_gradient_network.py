@@ -379,10 +379,10 @@ def test_rules_on_either_side_of_their_thresholds(
 
 def test_the_p_value_of_a_ratio_is_of_the_edge_that_it_is_beyond() -> None:
     ratios = [1.0 + 1e-3 * k for k in range(-5, 4)]
-    row = claims.ratio_row(ratios, None, "")
+    row = claims.ratio_row(claims.SWAPS, ratios, None, "")
     error = np.std(ratios, ddof=1) / math.sqrt(len(ratios))
     assert row["raw_p"] == pytest.approx(2 * stats.t.sf((1.0 - np.mean(ratios)) / error, 8))
-    assert claims.ratio_row([1.2, 1.3], None, "")["raw_p"] == 1.0
+    assert claims.ratio_row(claims.SWAPS, [1.2, 1.3], None, "")["raw_p"] == 1.0
 
 
 def test_worse_at_the_highest_rate() -> None:

@@ -32,7 +32,7 @@ _FEWEST = 2
 _MEAN = "mean over seeds, with its Student t interval, of "
 _EACH = "each a mean over the draws of a seed"
 
-_HIGH = Claim(
+HIGH = Claim(
     id="high skew and kurtosis of the out-degree",
     document=ESSAY,
     statement="This network shows a degree distribution with high skew and kurtosis on the outdegree.",
@@ -69,7 +69,7 @@ _DELTAS = Claim(
     threshold=-ALIKE,
     ceiling=ALIKE,
 )
-_DISTANCE = Claim(
+DISTANCE = Claim(
     id="small diameter",
     document=ESSAY,
     statement="It also shows a small diameter.",
@@ -84,7 +84,7 @@ _DISTANCE = Claim(
     ceiling=1.0,
 )
 _CLUSTERED = "It also shows a large average clustering coefficient."
-_UNIFORM = Claim(
+UNIFORM = Claim(
     id="large clustering, beside G(n, m)",
     document=ESSAY,
     statement=_CLUSTERED,
@@ -92,7 +92,7 @@ _UNIFORM = Claim(
     rule=f"above 0: over {OVER_UNIFORM:g} times G(n, m)'s",
     threshold=0.0,
 )
-_SWAPS = Claim(
+SWAPS = Claim(
     id="large clustering, beside its degrees",
     document=ESSAY,
     statement=f"{_CLUSTERED} Read as: larger than the degrees alone give",
@@ -141,11 +141,11 @@ def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
     everywhere = [moment.name for moment in MOMENTS]
     plain = [moment.name for moment in PLAIN_MOMENTS]
     return [
-        *(_mean(plan, rows, _HIGH, "high", cell) for cell in (*everywhere, RECTANGULAR)),
+        *(_mean(plan, rows, HIGH, "high", cell) for cell in (*everywhere, RECTANGULAR)),
         *(_mean(plan, rows, _PIXELS, "pixels", cell) for cell in plain),
         *(_mean(plan, rows, _DELTAS, "beyond_deltas", cell) for cell in (*plain, RECTANGULAR)),
-        *(_mean(plan, rows, _DISTANCE, "distance", cell) for cell in everywhere),
-        *(_mean(plan, rows, _UNIFORM, "uniform", cell) for cell in everywhere),
+        *(_mean(plan, rows, DISTANCE, "distance", cell) for cell in everywhere),
+        *(_mean(plan, rows, UNIFORM, "uniform", cell) for cell in everywhere),
         *(_beside_degrees(plan, rows, cell) for cell in everywhere),
         *(_social(plan, rows, cell) for cell in plain),
         _deteriorates(plan, rows),
@@ -178,13 +178,13 @@ def _beside_degrees(plan: Plan, rows: Sequence[Row], cell: str) -> dict[str, Any
     values = seed_values(rows, plan.dataset, cell, "swaps")
     note = _left(rows, values)
     if len(values) < _FEWEST:
-        return _SWAPS.not_run(note, cell=cell)
-    return ratio_row(values, note, cell)
+        return SWAPS.not_run(note, cell=cell)
+    return ratio_row(SWAPS, values, note, cell)
 
 
-def ratio_row(values: Sequence[float], note: str | None, cell: str) -> dict[str, Any]:
-    """Decide by a ratio that is large above one number and refuted only below 1."""
-    over = _SWAPS.decide_mean(values, note, cell=cell)
+def ratio_row(claim: Claim, values: Sequence[float], note: str | None, cell: str) -> dict[str, Any]:
+    """Decide a claim by a ratio that is large above one number and refuted only below 1."""
+    over = claim.decide_mean(values, note, cell=cell)
     under = _BELOW_ONE.decide_mean(values)
     if over["value"] > OVER_SWAPS:
         return over
@@ -211,7 +211,7 @@ def _social(plan: Plan, rows: Sequence[Row], cell: str) -> dict[str, Any]:
 def social_row(mixed: Sequence[float], clustered: Sequence[float], cell: str) -> dict[str, Any]:
     """Decide by two numbers that must both be large, from their values over seeds."""
     row = _SOCIAL.decide_mean(mixed, cell=cell)
-    beside = ratio_row(clustered, None, cell)
+    beside = ratio_row(SWAPS, clustered, None, cell)
     both = (row, beside)
     against = [part for part in both if part["verdict"] == "refuted"]
     if all(part["verdict"] == "supported" for part in both):
@@ -240,8 +240,8 @@ def _deteriorates(plan: Plan, rows: Sequence[Row]) -> dict[str, Any]:
 
 #: What `durable` asks of every data set and moment: the claim, and the side that the seeds' numbers fall on.
 SIDES: dict[str, Callable[[Sequence[float]], str]] = {
-    "high": lambda values: str(_HIGH.decide_mean(values)["verdict"]),
-    "distance": lambda values: str(_DISTANCE.decide_mean(values)["verdict"]),
-    "uniform": lambda values: str(_UNIFORM.decide_mean(values)["verdict"]),
-    "swaps": lambda values: str(ratio_row(values, None, "")["verdict"]),
+    "high": lambda values: str(HIGH.decide_mean(values)["verdict"]),
+    "distance": lambda values: str(DISTANCE.decide_mean(values)["verdict"]),
+    "uniform": lambda values: str(UNIFORM.decide_mean(values)["verdict"]),
+    "swaps": lambda values: str(ratio_row(SWAPS, values, None, "")["verdict"]),
 }

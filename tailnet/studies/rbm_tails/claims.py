@@ -7,20 +7,19 @@ with a p-value, as many as ten seeds that agree can decide by counting.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tailnet.inference.verdict import REJECTION
 from tailnet.studies.claims import Claim
 from tailnet.studies.conduct import Row
-from tailnet.studies.gradient_network.claims import OVER_SWAPS, ratio_row
-from tailnet.studies.gradient_network.seed_numbers import OVER_UNIFORM, STEPS_MORE, TIMES_LONGER
-from tailnet.studies.gradient_network.shapes import SAMPLES
+from tailnet.studies.gradient_network.claims import DISTANCE, HIGH, SWAPS, UNIFORM, ratio_row
 from tailnet.studies.hundred_classes import rows_elsewhere
 from tailnet.studies.plan import Plan
 from tailnet.studies.rbm_tails.design import CD1, LAST, MAIN, NETWORKS, TAILED, of_image, of_minibatch, short
 from tailnet.studies.source_network import DOCUMENT
 from tailnet.studies.tail_rows import HEAVIER, HEAVIER_RULE, decide_heavier
-from tailnet.studies.weight_tails.claims import WEIGHT
+from tailnet.studies.weight_tails.claims import STRETCHED, WEIGHT
 
 #: Cells in which it is asked whether somebody would call it a power law.
 CALLED = (of_image(LAST), of_minibatch(CD1, LAST))
@@ -30,7 +29,6 @@ _SENTENCE = (
     "gives you in an RBM."
 )
 _MEAN = "mean over seeds, with its Student t interval, of "
-_EACH = "each a mean over the draws of a seed"
 
 
 def _read_as(words: str) -> str:
@@ -68,68 +66,30 @@ _CALLED = Claim(
     rule="above one half",
     threshold=0.5,
 )
-_STRETCHED = Claim(
-    id="a stretched exponential",
+_STRETCHED = replace(
+    STRETCHED,
     document=DOCUMENT,
     statement=_read_as("all values of |gradient| but the zeros follow a stretched exponential law"),
-    statistic=(
-        "share of seeds, with its Clopper–Pearson interval, where the stretched exponential (Weibull) law of "
-        f"all values has an Akaike weight above {WEIGHT} among gamma, Weibull, lognormal, exponential and "
-        f"half-normal laws and its own test of fit has p > {REJECTION}; both as of independent draws"
-    ),
-    rule=(
-        "at least 8 of 10 seeds: supported when the share reaches 0.8, refuted when its interval lies below, "
-        "undecided otherwise; a count without a p-value"
-    ),
-    threshold=0.8,
 )
-_HIGH = Claim(
-    id="high skew and kurtosis of the out-degree",
+_HIGH = replace(
+    HIGH,
     document=DOCUMENT,
     statement=_read_as(
         "the network that |gradient| over its maximum induces has high skew and kurtosis on the out-degree, "
         "that of hidden units, as backpropagation's edges run from hidden units to inputs"
     ),
-    statistic=(
-        f"{_MEAN}the smaller of two ratios: skewness, and kurtosis, of the out-degree, the mean over the "
-        f"draws of a seed, over the mean of the same in {SAMPLES:,} exponential samples of as many values"
-    ),
-    rule="above 1: both are higher than in exponential samples of equal size",
-    threshold=1.0,
 )
-_DISTANCE = Claim(
-    id="small diameter",
+_DISTANCE = replace(
+    DISTANCE,
     document=DOCUMENT,
     statement=_read_as("the network that |gradient| over its maximum induces has a small diameter"),
-    statistic=(
-        f"{_MEAN}the larger of two numbers: the mean path over {TIMES_LONGER:g} times that of G(n, m), and "
-        f"the diameter less that of G(n, m), over {STEPS_MORE:g}; {_EACH}, in the giant component"
-    ),
-    rule=(
-        f"below 1: the mean path is at most {TIMES_LONGER:g} times G(n, m)'s and the diameter at most "
-        f"{STEPS_MORE:g} more"
-    ),
-    ceiling=1.0,
 )
 _CLUSTERED = "the network that |gradient| over its maximum induces has a large average clustering coefficient"
-_UNIFORM = Claim(
-    id="large clustering, beside G(n, m)",
-    document=DOCUMENT,
-    statement=_read_as(_CLUSTERED),
-    statistic=f"{_MEAN}average clustering less {OVER_UNIFORM:g} times that of G(n, m), {_EACH}",
-    rule=f"above 0: over {OVER_UNIFORM:g} times G(n, m)'s",
-    threshold=0.0,
-)
-_SWAPS = Claim(
-    id="large clustering, beside its degrees",
+_UNIFORM = replace(UNIFORM, document=DOCUMENT, statement=_read_as(_CLUSTERED))
+_SWAPS = replace(
+    SWAPS,
     document=DOCUMENT,
     statement=_read_as(f"{_CLUSTERED}, larger than its degrees alone give"),
-    statistic=f"{_MEAN}the ratio of average clustering to that of graphs of the same degrees, {_EACH}",
-    rule=(
-        f"above {OVER_SWAPS:g}; refuted when the interval lies below 1, undecided between. The p-value is of "
-        f"the edge that the mean is beyond, {OVER_SWAPS:g} or 1, and 1 between them"
-    ),
-    threshold=OVER_SWAPS,
 )
 
 
@@ -212,5 +172,4 @@ def _beside_degrees(rows: Sequence[Row], cell: str) -> dict[str, Any]:
     note = _left(rows, values)
     if len(values) < _FEWEST:
         return _SWAPS.not_run(note, cell=cell)
-    asked = {name: getattr(_SWAPS, name) for name in ("id", "document", "statement", "statistic", "rule")}
-    return {**ratio_row(values, note, cell), **asked}
+    return ratio_row(_SWAPS, values, note, cell)

@@ -44,7 +44,7 @@ _HEAVY = Claim(
     rule=HEAVIER_RULE,
     threshold=0.5,
 )
-_STRETCHED = Claim(
+STRETCHED = Claim(
     id="a stretched exponential",
     document=_DOCUMENT,
     statement=(
@@ -100,7 +100,7 @@ def decide(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
         (_INEQUALITY, _decide_inequality),
         (_CALLED, _decide_called),
         (_HEAVY, _decide_heavy),
-        (_STRETCHED, _decide_stretched),
+        (STRETCHED, _decide_stretched),
     )
     decided = [
         rule(cells_of(rows, part), part) if differs(rows, part) else claim.not_run(_SAME, cell=part)
@@ -157,10 +157,10 @@ def _decide_heavy(cells: Sequence[Mapping[str, Any]], part: str) -> dict[str, An
 def _decide_stretched(cells: Sequence[Mapping[str, Any]], part: str) -> dict[str, Any]:
     tested = [cell for cell in cells if cell["weibull_p"] is not None]
     if not tested:
-        return _STRETCHED.not_run("The law of the whole was tested on no seed.", cell=part)
+        return STRETCHED.not_run("The law of the whole was tested on no seed.", cell=part)
     weighty = [cell["weibull_weight"] > WEIGHT for cell in tested]
     fits = [cell["weibull_p"] > REJECTION for cell in tested]
-    return _STRETCHED.decide_quota(
+    return STRETCHED.decide_quota(
         [a and b for a, b in zip(weighty, fits, strict=True)],
         f"Of {len(tested)} seeds the weight is above {WEIGHT} on {sum(weighty)}, and p above {REJECTION} on "
         f"{sum(fits)}.",
