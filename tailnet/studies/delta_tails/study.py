@@ -16,7 +16,7 @@ from tailnet.studies.delta_tails.measure import (
     replicate,
 )
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 
 
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -24,12 +24,7 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     images = images_of(plan)
     steps = source_network.checkpoints()
     stages = {stage: f"step {steps[place]:,}" for stage, place in source_network.stages().items()}
-    dataset = {
-        "name": images.name,
-        "description": f"{images.n_train:,} images to train on, {len(images.test_images):,} to test on",
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(images)
     design = {
         **source_network.design(images.n_pixels),
         "beside it": f"the same network on noise: {'; '.join(RANDOM)}",

@@ -18,20 +18,18 @@ from tailnet.studies.early_pruning.rivals import PENALTY, SCORED
 from tailnet.studies.early_pruning.sweep import BURN_INS, SCALES
 from tailnet.studies.pilots import chosen_after_trials
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 
 
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the `dataset` and the `design` of the study's document."""
     images, task = images_of(plan), task_of(plan)
-    dataset = {
-        "name": images.name,
-        "description": (
+    dataset = dataset_of(
+        images,
+        (
             f"{images.n_train:,} images to train on, {len(images.test_labels):,} to test on. {images.source}"
         ).strip(),
-        "n": len(images.labels),
-        "sha256": images.sha256,
-    }
+    )
     kept = (task.pixels + 1) * published.KEPT_UNITS
     two = pruning_plan(task, DEEP_WIDTHS[-1], layers=2).survivors
     design = {

@@ -20,7 +20,7 @@ from tailnet.studies.gradient_network.design import (
 from tailnet.studies.gradient_network.exhibits import exhibit
 from tailnet.studies.gradient_network.measure import QUANTITIES, replicate
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 
 _NULLS = "; ".join(NULL_WORDS[null] for null in NULLS)
 
@@ -28,12 +28,7 @@ _NULLS = "; ".join(NULL_WORDS[null] for null in NULLS)
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Say what is trained on what, and what is drawn."""
     images = images_of(plan)
-    dataset = {
-        "name": images.name,
-        "description": f"{images.n_train:,} images to train on, of {images.n_pixels:,} pixels",
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(images, f"{images.n_train:,} images to train on, of {images.n_pixels:,} pixels")
     beside = [name for name in CONTROLS if name != plan.dataset]
     each = null_draws(images.n_pixels)
     design = {

@@ -12,18 +12,13 @@ from tailnet.studies.kronecker_baseline.rules import decide, typical
 from tailnet.studies.kronecker_baseline.sameness import RANDOM_SETS
 from tailnet.studies.kronecker_baseline.sampled import DRAWS, null_draws
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 
 
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Say what is trained on what, and what is held beside it."""
     images = images_of(plan)
-    dataset = {
-        "name": images.name,
-        "description": f"{images.n_train:,} images to train on, {len(images.test_images):,} to test on",
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(images)
     networks, why = real_networks(plan.data)
     design = {
         **square_network.design(images.n_pixels),

@@ -29,7 +29,7 @@ from tailnet.studies.layer_norms.readings import increasing, slopes
 from tailnet.studies.layer_norms.sweep import ACTIVATIONS, DEPTHS, STARTS, sweep
 from tailnet.studies.layer_norms.variants import NAMED, VARIANTS
 from tailnet.studies.plan import Plan, training_seed
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 
 #: Parts of a seed's randomness: the order of the images, the first weights (drawn alike in all variants, so
 #: that these differ by nothing else), and the networks of the sweep.
@@ -73,12 +73,7 @@ def replicate(plan: Plan, number: int) -> Outcome:
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Say what is trained on what."""
     images = images_of(plan)
-    dataset = {
-        "name": images.name,
-        "description": _described(images),
-        "n": IMAGES,
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(images, _described(images), n=IMAGES)
     widths = "-".join(map(str, (images.n_pixels, *(HIDDEN,) * HIDDEN_LAYERS, OUTPUTS)))
     design = {
         "network": f"{widths}, with bias units; sigmoid outputs, targets 0 and 1",

@@ -12,7 +12,7 @@ from tailnet.datasets.images import Images, targets
 from tailnet.errors import InsufficientDataError
 from tailnet.studies.hundred_classes import classes_of
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 
 #: Images that a seed draws from those to train on, at most, and the share of them that choices are made on.
 DRAWN, KEPT_APART = 5000, 0.2
@@ -109,12 +109,11 @@ def n_inputs(images: Images) -> int:
 def described(plan: Plan) -> dict[str, Any]:
     """Return the `dataset` object of a study."""
     images = images_of(plan)
-    return {
-        "name": images.name,
-        "description": images.source or f"{images.name}, {images.n_train:,} images to train on",
-        "n": min(DRAWN, images.n_train),
-        "sha256": images.sha256,
-    }
+    return dataset_of(
+        images,
+        images.source or f"{images.name}, {images.n_train:,} images to train on",
+        n=min(DRAWN, images.n_train),
+    )
 
 
 def split_in_words(plan: Plan) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tailnet.studies.rbm_tails.design import QUANTITIES
 from tailnet.studies.rbm_tails.exhibits import exhibit
 from tailnet.studies.rbm_tails.measure import SCALED, replicate
 from tailnet.studies.rbm_tails.spread import OFTEN
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 
 
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -20,15 +20,13 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     visible = design.n_visible(images)
     used = min(images.n_train, design.LARGEST)
     colours = ", the mean of the colours," if images.n_pixels != visible else ""
-    dataset = {
-        "name": images.name,
-        "description": (
+    dataset = dataset_of(
+        images,
+        (
             f"{images.n_train:,} images to train on, of which each seed takes {used:,}; grey levels{colours} "
             "within [0, 1], which stand for the chance that a visible unit is 1"
         ),
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    )
     large = visible > design.LARGE
     many = (design.FEW_IMAGES, design.FEW_DRAWS, design.FEW_NULL_DRAWS)
     seen, draws, nulls = many if large else (design.IMAGES, design.DRAWS, design.NULL_DRAWS)

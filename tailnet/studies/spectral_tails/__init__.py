@@ -11,7 +11,7 @@ from typing import Any
 from tailnet.datasets.registry import NAMES
 from tailnet.studies.conduct import Study
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 from tailnet.studies.spectral_tails.exhibits import exhibit
 from tailnet.studies.spectral_tails.measures import (
     CONTROL_REPLICATES,
@@ -27,12 +27,7 @@ from tailnet.studies.spectral_tails.rules import decide
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Say what is trained on what."""
     images = images_of(plan)
-    dataset = {
-        "name": images.name,
-        "description": f"{images.n_train:,} images to train on, {len(images.test_labels):,} to test on",
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(images)
     design: dict[str, Any] = {}
     for setting in SETTINGS:
         design[f"{images.n_pixels}-{setting.name} tanh"] = f"start {setting.start}; {setting.training}"

@@ -5,7 +5,7 @@ from typing import Any
 from tailnet.studies import square_network
 from tailnet.studies.conduct import Study
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 from tailnet.studies.threshold_multiplicity.claims import decide
 from tailnet.studies.threshold_multiplicity.ensembles import ENSEMBLES, FITTED, SCRIPT, power_for
 from tailnet.studies.threshold_multiplicity.exhibits import exhibit
@@ -27,12 +27,7 @@ _ORIGINS = {
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Say what is trained, drawn from and cut."""
     images = images_of(plan)
-    dataset = {
-        "name": images.name,
-        "description": f"{images.n_train:,} images to train on, {len(images.test_images):,} to test on",
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(images)
     power = power_for(images.n_pixels)
     design = {
         **square_network.design(images.n_pixels),

@@ -8,7 +8,7 @@ from tailnet.studies.conduct import Outcome, Study
 from tailnet.studies.hundred_classes import classes_of
 from tailnet.studies.pilots import chosen_after_trials
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 from tailnet.studies.training_chaos import aggregate, design, smoothed
 from tailnet.studies.training_chaos.decision import decide
 from tailnet.studies.training_chaos.exhibits import exhibit
@@ -24,14 +24,12 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Say what is trained on what."""
     images = images_of(plan)
     used = min(images.n_train, design.MOST_IMAGES)
-    dataset = {
-        "name": images.name,
-        "description": (
+    dataset = dataset_of(
+        images,
+        (
             f"{used:,} of {images.n_train:,} images to train on, drawn anew for each seed. {images.source}"
         ).strip(),
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    )
     return dataset, {**_networks(images), **_lengths(plan)}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from tailnet.studies import source_network, square_network
 from tailnet.studies.conduct import Study
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 from tailnet.studies.weight_network.claims import decide
 from tailnet.studies.weight_network.exhibits import exhibit
 from tailnet.studies.weight_network.measure import (
@@ -21,12 +21,7 @@ from tailnet.studies.weight_network.readings import MEANINGS
 def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Say what is trained, and how its weights are read."""
     images = images_of(plan)
-    dataset = {
-        "name": images.name,
-        "description": f"{images.n_train:,} images to train on, {len(images.test_images):,} to test on",
-        "n": len(images.images),
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(images)
     square = square_network.design(images.n_pixels)
     design = {
         **source_network.design(images.n_pixels),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tailnet.studies.plan import Plan
-from tailnet.studies.sources import images_of
+from tailnet.studies.sources import dataset_of, images_of
 from tailnet.studies.weight_tails import networks
 from tailnet.studies.weight_tails.weights import ALL, FIRST, PARTS, QUANTITIES, UPDATED
 
@@ -12,13 +12,9 @@ def describe(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the `dataset` and the `design` of the study's document."""
     images = images_of(plan)
     used = networks.n_train(images)
-    dataset = {
-        "name": images.name,
-        "description": f"{used:,} images are trained on and {len(images.test_labels):,} tested on. "
-        + images.source,
-        "n": len(images.labels),
-        "sha256": images.sha256,
-    }
+    dataset = dataset_of(
+        images, f"{used:,} images are trained on and {len(images.test_labels):,} tested on. " + images.source
+    )
     meaning = {
         ALL: "all weights after training, biases among them",
         UPDATED: (
