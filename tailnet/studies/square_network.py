@@ -1,5 +1,7 @@
 """The perceptron of the essay, with as many hidden units as inputs, and its few steps of training."""
 
+import numpy as np
+
 from tailnet.arrays import FloatArray, IntArray
 from tailnet.datasets.images import targets
 from tailnet.mlp.architecture import Architecture
@@ -60,6 +62,12 @@ def train_square(
         rng=child(training_seed(plan, number, part), _DRAWS),
         recorder=recorder,
     )
+
+
+def train_in_turn(start: Perceptron, images: FloatArray, wanted: FloatArray, rate: float) -> Perceptron:
+    """Train on each image once, in the order given, one a step."""
+    samples = np.arange(len(images))[:, np.newaxis]
+    return train(start, images, wanted, samples=samples, learning_rate=rate).perceptron
 
 
 def design(n_pixels: int) -> dict[str, object]:

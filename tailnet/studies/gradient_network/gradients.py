@@ -11,13 +11,13 @@ from tailnet.errors import InsufficientDataError
 from tailnet.mlp.architecture import Architecture
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.perceptron import Perceptron
-from tailnet.mlp.training import train
 from tailnet.networks.ensemble.ensemble import RankOneEnsemble, rank_one_ensemble
 from tailnet.networks.ensemble.identification import Identification
 from tailnet.parallel import child
 from tailnet.studies.gradient_network.design import CLASSES, IMAGES, START_SCALE, STEPS, Moment
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.round_off import deltas_and_errors
+from tailnet.studies.square_network import train_in_turn
 
 _START, _DRAWS = 0, 1
 
@@ -87,13 +87,7 @@ def gradients_of(
     for moment in moments:
         network = start
         if moment.rate is not None:
-            network = train(
-                start,
-                pixels[before],
-                wanted[before],
-                samples=np.arange(STEPS - 1)[:, np.newaxis],
-                learning_rate=moment.rate,
-            ).perceptron
+            network = train_in_turn(start, pixels[before], wanted[before], moment.rate)
         found[moment.name] = gradients(network, pixels[seen], wanted[seen])
     return found
 

@@ -8,11 +8,17 @@ from tailnet.arrays import FloatArray
 from tailnet.datasets.images import Images, targets
 from tailnet.mlp.initialization import initialize
 from tailnet.mlp.perceptron import Perceptron
-from tailnet.mlp.training import train
 from tailnet.parallel import child
 from tailnet.studies.plan import Plan, training_seed
 from tailnet.studies.round_off import deltas_and_errors
-from tailnet.studies.square_network import CLASSES, LEARNING_RATE, START_SCALE, STEPS, architecture
+from tailnet.studies.square_network import (
+    CLASSES,
+    LEARNING_RATE,
+    START_SCALE,
+    STEPS,
+    architecture,
+    train_in_turn,
+)
 
 #: When a gradient is taken.
 FIRST, LAST = "first step", "last step"
@@ -73,13 +79,7 @@ def gradients_of(plan: Plan, number: int, images: Images, *, part: int) -> dict[
     pixels, wanted = images.pixels(rows), targets(images.labels[rows], classes=CLASSES)
     start = initialize(architecture(images.n_pixels), scale=START_SCALE, rng=child(seed, _START))
     before = slice(STEPS - 1)
-    trained = train(
-        start,
-        pixels[before],
-        wanted[before],
-        samples=np.arange(STEPS - 1)[:, np.newaxis],
-        learning_rate=LEARNING_RATE,
-    ).perceptron
+    trained = train_in_turn(start, pixels[before], wanted[before], LEARNING_RATE)
     first = np.array([0, STEPS])
     last = np.array([STEPS - 1, STEPS])
     return {

@@ -1,5 +1,6 @@
 """Products with the Hessian, and dense Hessians, against differences and automatic derivatives."""
 
+from dataclasses import replace
 from typing import Any
 
 import autograd
@@ -152,16 +153,14 @@ def test_precision_is_double_for_a_single_precision_network() -> None:
     np.testing.assert_array_equal(dense_hessian(here), dense_hessian(as_double))
 
 
+def widened(architecture: Architecture) -> Architecture:
+    """Give a network more inputs than there are samples, so that there are eigenvalues outside their span."""
+    return replace(architecture, widths=(9, *architecture.widths[1:]))
+
+
 @EVERY
 def test_layer_spectrum_equals_the_dense_block(architecture: Architecture) -> None:
-    # More weights than the span has dimensions, so that there are eigenvalues outside it.
-    wide = Architecture(
-        (9, *architecture.widths[1:]),
-        architecture.activation,
-        architecture.output,
-        architecture.loss,
-        architecture.bias,
-    )
+    wide = widened(architecture)
     here = point(wide, samples=4)
     for layer in range(wide.depth):
         dense = dense_layer_hessian(here, layer)
@@ -183,13 +182,7 @@ def test_layer_spectrum_equals_the_dense_block(architecture: Architecture) -> No
 
 @EVERY
 def test_the_damped_inverse_of_a_layer_is_the_dense_one(architecture: Architecture) -> None:
-    wide = Architecture(
-        (9, *architecture.widths[1:]),
-        architecture.activation,
-        architecture.output,
-        architecture.loss,
-        architecture.bias,
-    )
+    wide = widened(architecture)
     here = point(wide, samples=4)
     for layer in range(wide.depth):
         dense = dense_layer_hessian(here, layer)
