@@ -487,11 +487,6 @@ def _spread_table(rows: Sequence[Row]) -> TableOf:
     )
 
 
-def _middle_of(points: Sequence[float]) -> Cell:
-    low, middle, high = points
-    return estimate(middle, low, high)
-
-
 def _mean_known(values: Iterable[float | None]) -> Cell:
     """Return the mean, with its interval, over the seeds that have a value."""
     return _mean([value for value in values if value is not None])

@@ -26,7 +26,7 @@ from tailnet.mlp.second_order.taylor_line import ORDERS, TaylorLine, line_coeffi
 from tailnet.mlp.second_order.third_order import ThirdOrder
 from tailnet.studies.saddle_free_newton.design import DAMPING
 
-GRADIENT, NEWTON, RANDOM, SYMMETRIC = "gradient", "Newton", "random", "symmetric point"
+GRADIENT, NEWTON, RANDOM = "gradient", "Newton", "random"
 #: The directions of which it is claimed that only even terms count.
 DIRECTIONS = (GRADIENT, NEWTON, RANDOM)
 #: Random directions at each point.

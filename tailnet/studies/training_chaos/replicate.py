@@ -46,7 +46,7 @@ from tailnet.studies.training_chaos.visited import Visited, visited
 #: Parts of a seed's randomness.
 _IMAGES, _RATES, _SMALL, _POOLED, _AGGREGATE = range(5)
 _START, _ORDER, _EXPONENTS, _TWIN, _LEAD = range(5)
-_DRAWS, _TRAINING, _VARIANT, _SPECTRUM, _WALK, _SMOOTHED, _PLANES = range(7)
+_DRAWS, _TRAINING, _VARIANT, _SPECTRUM, _WALK, _SMOOTHED = range(6)
 #: The seed whose twins are drawn, how far apart they start, and steps between the points drawn.
 SHOWN_SEED, APART, SHOWN_EVERY = 0, 1e-8, 20
 #: Images to test on at most.
